@@ -1,0 +1,76 @@
+/**
+ * What happened in the local cloud, one event at a time, in order. The timeline, `--json`, the reports and the tests
+ * all read these; nothing else of a run is kept.
+ */
+
+/** An event without its time, as a service reports it. */
+export type CloudEvent =
+  | { kind: "deployed"; resources: number; stack: string; region: string }
+  | {
+      kind: "schedule";
+      schedule: string;
+      group: string;
+      scheduledTime: string;
+      attempt: number;
+      delivered: boolean;
+      error?: string;
+    }
+  /** One API call, however it came in. `error` is the service's error code. */
+  | { kind: "api"; service: string; operation: string; caller: string; error?: string; message?: string }
+  | { kind: "queue"; queue: string; change: "dead-letter" | "expired"; messageId: string; body: string }
+  | {
+      kind: "function";
+      function: string;
+      requestId: string;
+      outcome: "ok" | "error" | "timeout" | "crash";
+      error?: string;
+      logs: number;
+    }
+  /** One record of a function's log, parsed where it is JSON. */
+  | { kind: "log"; group: string; stream: string; record: unknown }
+  | {
+      kind: "task";
+      taskId: string;
+      fileSystemId: string;
+      type: string;
+      lifecycle: string;
+      paths: string[];
+      counts?: { total: number; succeeded: number; failed: number };
+      failure?: string;
+    }
+  | {
+      kind: "metric";
+      namespace: string;
+      name: string;
+      dimensions: Record<string, string>;
+      value: number;
+      unit?: string;
+    }
+  | { kind: "alarm"; alarm: string; from: string; to: string; reason: string }
+  | { kind: "mail"; to: string; subject: string; body: string; topic: string }
+  | { kind: "fault"; name: string; target: string }
+  | { kind: "warning"; message: string };
+
+/** An event and when it happened. */
+export type TimedEvent = CloudEvent & { time: string; sequence: number };
+
+export class EventLog {
+  readonly #listeners: ((event: TimedEvent) => void)[] = [];
+  #sequence = 0;
+
+  constructor(private readonly now: () => number) {}
+
+  emit(event: CloudEvent): void {
+    const timed: TimedEvent = {
+      time: new Date(this.now()).toISOString(),
+      sequence: this.#sequence++,
+      ...event,
+    };
+    for (const listener of this.#listeners) listener(timed);
+  }
+
+  /** Calls `listener` for every event from now on; events before are not kept. */
+  subscribe(listener: (event: TimedEvent) => void): void {
+    this.#listeners.push(listener);
+  }
+}
