@@ -1,0 +1,210 @@
+/**
+ * The local cloud's one HTTP endpoint, on the loopback address only. It finds the service in a request's credential
+ * scope and the caller in its access key, and leaves the rest to the adapter of the service's protocol. Signatures
+ * are not checked: every program of this machine may call it, as any access key that it knows.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
+import type { LocalCloud } from "./cloud";
+import { type Credential, credentialOf } from "./protocols/credential";
+import type { Protocol, Refusal, WireExchange, WireReply, WireRequest } from "./protocols/protocol";
+import { protocolFor, serviceFor } from "./protocols/select";
+import { type Caller, ConnectionLost, type Service, ServiceError } from "./service";
+
+/** Larger than any request that the emulated services accept in one piece, small enough not to fill the memory. */
+const BODY_LIMIT = 64 * 1024 * 1024;
+
+/** Services that answer requests signed for any region: S3's addresses are global, IAM and STS sign for us-east-1. */
+const ANY_REGION: ReadonlySet<string> = new Set(["s3", "iam", "sts"]);
+
+export interface Endpoint {
+  /** `http://127.0.0.1:4566` */
+  url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the endpoint and sets `cloud.endpointUrl`.
+ * @param options.port 0 or absent takes any free port
+ * @throws Error where the port is taken
+ */
+export async function startEndpoint(cloud: LocalCloud, options: { port?: number } = {}): Promise<Endpoint> {
+  const requestIds = cloud.random.stream("endpoint");
+  const server = createServer((message, response) => {
+    void serve(cloud, message, response, requestIds.uuid());
+  });
+  // SDK clients keep connections for as long as a function's process sleeps between two invocations.
+  server.keepAliveTimeout = 120_000;
+  const port = await listen(server, options.port ?? 0);
+  const url = `http://127.0.0.1:${port}`;
+  cloud.endpointUrl = url;
+  return {
+    url,
+    close: () =>
+      new Promise((resolve) => {
+        if (cloud.endpointUrl === url) cloud.endpointUrl = undefined;
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause) => {
+      reject(
+        new Error(
+          `The endpoint cannot listen on 127.0.0.1:${port} (${cause.message}); choose another port.`,
+          {
+            cause,
+          },
+        ),
+      );
+    });
+    server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+async function serve(
+  cloud: LocalCloud,
+  message: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+): Promise<void> {
+  try {
+    if (!isLoopback(message.headers.host)) {
+      // A web page can make a browser send requests here under a name of its own that resolves to 127.0.0.1.
+      end(response, plainText(403, `Host "${message.headers.host ?? ""}" is refused; use 127.0.0.1.`));
+      return;
+    }
+    const request = await read(message);
+    if (request === "too large") {
+      end(response, plainText(413, `The request's body is larger than ${BODY_LIMIT} bytes.`));
+      return;
+    }
+    end(response, await answer(cloud, request, requestId));
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) warn(cloud, `${message.method} ${message.url}`, error);
+    message.socket.destroy();
+  }
+}
+
+/** @throws ConnectionLost */
+async function answer(cloud: LocalCloud, request: WireRequest, requestId: string): Promise<WireReply> {
+  const credential = credentialOf(request);
+  const service = cloud.service(credential?.service ?? serviceFor(request) ?? "");
+  if (!service) {
+    return plainText(
+      400,
+      `UnknownOperationException: ${credential ? `the service "${credential.service}"` : "this request"} is not part of the local cloud; docs/local-cloud.md lists what is.`,
+    );
+  }
+  const protocol = protocolFor(service.name, request);
+  const exchange: WireExchange = { request, service, operation: "", requestId };
+  try {
+    const caller = callerFor(cloud, service, credential, protocol);
+    const call = protocol.parse(decompressed(request, service), service);
+    exchange.operation = call.operation;
+    const output = await service.call(call.operation, call.input, caller);
+    return protocol.answer(output, exchange);
+  } catch (error) {
+    if (error instanceof ConnectionLost) throw error;
+    if (error instanceof ServiceError) return protocol.refuse(error, exchange);
+    warn(cloud, `${service.name} ${exchange.operation}`, error);
+    const text = error instanceof Error ? error.message : String(error);
+    return protocol.refuse(
+      new ServiceError("InternalFailure", `The local cloud failed: ${text}`, 500),
+      exchange,
+    );
+  }
+}
+
+/** @throws ServiceError as the service refuses callers it does not know */
+function callerFor(
+  cloud: LocalCloud,
+  service: Service,
+  credential: Credential | undefined,
+  protocol: Protocol,
+): Caller {
+  if (!credential) throw refusal(protocol, "missing credentials", "Missing Authentication Token");
+  const caller = cloud.iam.callerOf(credential.accessKeyId);
+  if (!caller) {
+    throw refusal(
+      protocol,
+      "unknown access key",
+      `The security token included in the request is invalid: the local cloud knows no access key "${credential.accessKeyId}" (its operator's is "local").`,
+    );
+  }
+  if (credential.region !== cloud.region && !ANY_REGION.has(service.name)) {
+    throw refusal(
+      protocol,
+      "wrong region",
+      `Credential should be scoped to a valid region: this local cloud is ${cloud.region}, the request is signed for ${credential.region}.`,
+    );
+  }
+  return caller;
+}
+
+function refusal(protocol: Protocol, reason: Refusal, message: string): ServiceError {
+  const { code, status } = protocol.refusals[reason];
+  return new ServiceError(code, message, status);
+}
+
+/** CloudWatch clients send large requests compressed; to S3, the encoding is the object's own. */
+function decompressed(request: WireRequest, service: Service): WireRequest {
+  if (service.name === "s3" || request.headers["content-encoding"] !== "gzip") return request;
+  try {
+    return { ...request, body: gunzipSync(request.body, { maxOutputLength: BODY_LIMIT }) };
+  } catch (cause) {
+    throw new ServiceError("SerializationException", `The body is not gzip: ${(cause as Error).message}`);
+  }
+}
+
+async function read(message: IncomingMessage): Promise<WireRequest | "too large"> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > BODY_LIMIT) return "too large";
+    chunks.push(chunk);
+  }
+  const [path = "/", query = ""] = splitOnce(message.url ?? "/", "?");
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers)) {
+    headers[name] = Array.isArray(value) ? value.join(", ") : (value ?? "");
+  }
+  return {
+    method: message.method ?? "GET",
+    path,
+    query: new URLSearchParams(query),
+    headers,
+    body: Buffer.concat(chunks, size),
+  };
+}
+
+function end(response: ServerResponse, reply: WireReply): void {
+  const body = typeof reply.body === "string" ? Buffer.from(reply.body) : reply.body;
+  // What a HEAD request would get is told by its own headers; Node sends no body with it.
+  response.writeHead(reply.status, { "content-length": String(body.length), ...reply.headers });
+  response.end(body);
+}
+
+function plainText(status: number, text: string): WireReply {
+  return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body: `${text}\n` };
+}
+
+/** Failures of the local cloud itself must not pass for an AWS error of the program's: they are told as warnings. */
+function warn(cloud: LocalCloud, where: string, error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  cloud.events.emit({ kind: "warning", message: `${where}: the local cloud failed: ${text}` });
+}
+
+function isLoopback(host: string | undefined): boolean {
+  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host ?? "");
+}
+
+function splitOnce(text: string, separator: string): [string, string?] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
+}

@@ -1,0 +1,23 @@
+/**
+ * The credential scope of a signed request: who signs, for which region and service. It stands in the Authorization
+ * header, or in the query string of a presigned address (Signature Version 4).
+ */
+import type { WireRequest } from "./protocol";
+
+export interface Credential {
+  accessKeyId: string;
+  region: string;
+  /** Signing name: `monitoring` for CloudWatch. */
+  service: string;
+}
+
+/** Access key, date, region, service, and the fixed end. */
+const SCOPE = /^([^/\s,]+)\/(\d{8})\/([^/\s,]+)\/([^/\s,]+)\/aws4_request$/;
+
+/** The request's credential, or undefined where it is not signed, or not with Signature Version 4. */
+export function credentialOf(request: WireRequest): Credential | undefined {
+  const header = /^AWS4-HMAC-SHA256 .*?Credential=([^\s,]+)/.exec(request.headers.authorization ?? "");
+  const scope = SCOPE.exec(header?.[1] ?? request.query.get("X-Amz-Credential") ?? "");
+  if (!scope) return undefined;
+  return { accessKeyId: scope[1]!, region: scope[3]!, service: scope[4]! };
+}
