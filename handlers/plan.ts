@@ -74,6 +74,8 @@ export const TASK_TAGS = {
   scheduledTime: "fsx-data-scheduler:scheduled-time",
   /** Set by `watchTask` once the task's end has been told, so that a second delivery does not tell it again. */
   reported: "fsx-data-scheduler:reported",
+  /** Manual runs only: the invocation's request id, by which Lambda's own retries find the task again. */
+  invocation: "fsx-data-scheduler:invocation",
 } as const;
 
 /** Environment variables of both functions: values that exist only once the stack is deployed. */
@@ -125,7 +127,8 @@ export interface RunRecord {
   schedule: string;
   scheduledTime: string;
   fileSystemId: string;
-  type: TaskType;
+  /** Absent where the plan no longer holds the task. */
+  type?: TaskType;
   phase: "started" | "waiting" | "watching" | "ended";
   outcome?: RunOutcome;
   reason?: FailureReason;
