@@ -1,0 +1,204 @@
+/**
+ * One Lambda function that takes messages from one queue: its log group, its role with one inline policy, the code
+ * from a closure, and the mapping from the queue. The zip holds the closure alone; the AWS SDK is the runtime's.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  narrowestThatFits,
+  type PolicyStatement,
+  policyJson,
+  trustPolicyJson,
+  useOfKey,
+} from "./policy-document";
+import { logGroupName, refuseProblems, resourceName, stackNameProblem } from "./resource-names";
+
+export interface HandlerFunctionArgs<Event, Result> {
+  /** Pulumi's stack name. Part of the function's and the log group's name; a change replaces both. */
+  stack: string;
+  /** `start-task`: the function's noun in names. A change replaces function and log group. */
+  noun: string;
+  /** One sentence, at most 256 characters; shown in the Lambda console. */
+  description: string;
+  /** Runs once per execution environment and returns the handler; serialised with everything it captures. */
+  callbackFactory: aws.lambda.CallbackFactory<Event, Result>;
+  /** Seconds until Lambda ends an invocation, 1 to 900. */
+  timeout: number;
+  /** Days that logs are kept: one of CloudWatch Logs' values. */
+  logRetentionDays: number;
+  environment: Record<string, pulumi.Input<string>>;
+  /** What the handler may do, narrowest alternative first; the first that fits into IAM's limit is used. */
+  permissions: pulumi.Input<PolicyStatement[][]>;
+  /** What a person loses when the narrowest does not fit; said in a warning. */
+  permissionsWidened: string;
+  /** The queue whose messages are handled, and how many of them one invocation gets (FIFO: 1 to 10). */
+  source: { queueArn: pulumi.Input<string>; batchSize: number };
+  /** ARN of the key that the queues and the topic are encrypted with, where they are. */
+  keyArn?: pulumi.Input<string> | undefined;
+}
+
+/** A FIFO queue's mapping takes 10 messages at most, and no batching window (Lambda guide, SQS event source). */
+const FIFO_BATCH_LIMIT = 10;
+/** Megabytes. The SDK's clients need about 90; a CPU share comes with more, and start-up takes half the time. */
+const MEMORY_MEGABYTES = 256;
+
+export class HandlerFunction<Event, Result> extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+  readonly functionName: pulumi.Output<string>;
+  readonly logGroupName: pulumi.Output<string>;
+
+  constructor(
+    name: string,
+    args: HandlerFunctionArgs<Event, Result>,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    refuseProblems(`HandlerFunction "${name}"`, [
+      stackNameProblem(args.stack),
+      between("timeout", args.timeout, 1, 900),
+      between("source.batchSize", args.source.batchSize, 1, FIFO_BATCH_LIMIT),
+      args.description.length > 256
+        ? `[description] has ${args.description.length} characters, at most 256 allowed`
+        : undefined,
+    ]);
+    super("fsx-data-scheduler:index:HandlerFunction", name, {}, options);
+    const logGroup = this.createLogGroup(name, args);
+    const role = this.createRole(name, args);
+    const policy = this.createPolicy(name, role, logGroup, args);
+    const handler = this.createFunction(name, role, logGroup, policy, args);
+    this.createMapping(name, handler, policy, args.source);
+    this.arn = handler.arn;
+    this.functionName = handler.name;
+    this.logGroupName = logGroup.name;
+    this.registerOutputs({ functionName: this.functionName, logGroupName: this.logGroupName });
+  }
+
+  private createLogGroup(name: string, args: HandlerFunctionArgs<Event, Result>): aws.cloudwatch.LogGroup {
+    return new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      { name: logGroupName(args.stack, args.noun), retentionInDays: args.logRetentionDays },
+      { parent: this },
+    );
+  }
+
+  private createRole(name: string, args: HandlerFunctionArgs<Event, Result>): aws.iam.Role {
+    // Role names are the account's, not the region's: Pulumi gives each a name of its own.
+    return new aws.iam.Role(
+      `${name}-role`,
+      {
+        description: `Function ${args.noun} of the data repository task scheduler "${args.stack}"`,
+        assumeRolePolicy: trustPolicyJson("lambda.amazonaws.com"),
+      },
+      { parent: this },
+    );
+  }
+
+  private createPolicy(
+    name: string,
+    role: aws.iam.Role,
+    logGroup: aws.cloudwatch.LogGroup,
+    args: HandlerFunctionArgs<Event, Result>,
+  ): aws.iam.RolePolicy {
+    const policy = pulumi
+      .all([pulumi.output(args.permissions), logGroup.arn, pulumi.output(args.keyArn)])
+      .apply(([alternatives, logGroupArn, keyArn]) => {
+        const common = [...writingOwnLog(logGroupArn), ...useOfKey(keyArn)];
+        const { statements, widened } = narrowestThatFits(
+          alternatives.map((permissions) => [...permissions, ...common]),
+        );
+        if (widened) pulumi.log.warn(args.permissionsWidened, this);
+        return policyJson(statements);
+      });
+    return new aws.iam.RolePolicy(
+      `${name}-permissions`,
+      { name: "permissions", role: role.id, policy },
+      { parent: this },
+    );
+  }
+
+  private createFunction(
+    name: string,
+    role: aws.iam.Role,
+    logGroup: aws.cloudwatch.LogGroup,
+    policy: aws.iam.RolePolicy,
+    args: HandlerFunctionArgs<Event, Result>,
+  ): aws.lambda.CallbackFunction<Event, Result> {
+    return new aws.lambda.CallbackFunction(
+      `${name}-function`,
+      {
+        name: resourceName(args.stack, args.noun),
+        description: args.description,
+        callbackFactory: args.callbackFactory,
+        runtime: aws.lambda.Runtime.NodeJS24dX,
+        architectures: ["arm64"],
+        memorySize: MEMORY_MEGABYTES,
+        timeout: args.timeout,
+        role: role.arn,
+        environment: { variables: args.environment },
+        // Above INFO, Lambda's own records tell of time-outs and crashes only.
+        loggingConfig: {
+          logFormat: "JSON",
+          applicationLogLevel: "INFO",
+          systemLogLevel: "WARN",
+          logGroup: logGroup.name,
+        },
+        tracingConfig: { mode: "Active" },
+        codePathOptions: { extraExcludePackages: deployTimePackages() },
+      },
+      { parent: this, dependsOn: [policy] },
+    );
+  }
+
+  private createMapping(
+    name: string,
+    handler: aws.lambda.Function,
+    policy: aws.iam.RolePolicy,
+    source: HandlerFunctionArgs<Event, Result>["source"],
+  ): void {
+    new aws.lambda.EventSourceMapping(
+      `${name}-mapping`,
+      {
+        eventSourceArn: source.queueArn,
+        functionName: handler.arn,
+        batchSize: source.batchSize,
+        functionResponseTypes: ["ReportBatchItemFailures"],
+      },
+      // Lambda refuses a mapping whose function may not read the queue yet.
+      { parent: this, dependsOn: [policy] },
+    );
+  }
+}
+
+function writingOwnLog(logGroupArn: string): PolicyStatement[] {
+  return [
+    {
+      Sid: "WriteLog",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: `${logGroupArn}:*`,
+    },
+    {
+      // These actions have no resource level (Service Authorization Reference, AWS X-Ray).
+      Sid: "WriteTraces",
+      Effect: "Allow",
+      Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+      Resource: "*",
+    },
+  ];
+}
+
+/**
+ * Everything in package.json's `dependencies`. Pulumi packs all of them into a function's zip (4,081 files) unless
+ * they are left out by name. A new list each time: `CallbackFunction` adds to the one that it is given.
+ */
+function deployTimePackages(): string[] {
+  const text = readFileSync(join(__dirname, "..", "package.json"), "utf8");
+  const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };
+  return Object.keys(dependencies);
+}
+
+function between(argument: string, value: number, least: number, most: number): string | undefined {
+  if (Number.isInteger(value) && value >= least && value <= most) return undefined;
+  return `[${argument}] is ${value}; a whole number from ${least} to ${most} is needed`;
+}
