@@ -12,6 +12,7 @@ import { StsService } from "./iam/sts";
 import { KmsService } from "./kms/service";
 import { LambdaService } from "./lambda/service";
 import { LogsService } from "./logs/service";
+import { dnsSuffixOf, partitionOf } from "./partition";
 import { Random } from "./random";
 import { S3Service } from "./s3/service";
 import { SchedulerService } from "./scheduler/service";
@@ -28,6 +29,8 @@ export interface LocalCloudOptions {
   seed: string;
   accountId?: string;
 }
+
+export { partitionOf };
 
 /** The account of a local cloud, where none is given. */
 export const LOCAL_ACCOUNT = "123456789012";
@@ -65,7 +68,7 @@ export class LocalCloud {
     this.region = options.region;
     this.accountId = options.accountId ?? LOCAL_ACCOUNT;
     this.partition = partitionOf(options.region);
-    this.dnsSuffix = this.partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+    this.dnsSuffix = dnsSuffixOf(this.partition);
     this.clock = new VirtualClock(options.start);
     this.random = new Random(options.seed);
     this.requestIds = this.random.stream("requests");
@@ -125,11 +128,4 @@ export class LocalCloud {
   async close(): Promise<void> {
     await this.lambda.close();
   }
-}
-
-/** The partition that a region belongs to. */
-export function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  if (region.startsWith("us-gov-")) return "aws-us-gov";
-  return "aws";
 }
