@@ -35,6 +35,11 @@ export class VirtualClock {
     return this.#now;
   }
 
+  /** Whether virtual time follows real time now (`follow`), so that it passes while somebody waits. */
+  get following(): boolean {
+    return this.#pace !== undefined;
+  }
+
   /** Virtual time of the next timer, or undefined when none is set. */
   next(): number | undefined {
     this.#dropCancelled();

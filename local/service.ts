@@ -118,8 +118,8 @@ export abstract class Service {
   }
 
   /** Adds operations; called by the constructors of the services. */
-  protected register(...operations: Operation<never, unknown>[]): void {
-    for (const operation of operations) this.#operations.set(operation.name, operation as Operation);
+  protected register(...operations: Operation[]): void {
+    for (const operation of operations) this.#operations.set(operation.name, operation);
   }
 
   /** Every operation, for the support table and the REST router. */
