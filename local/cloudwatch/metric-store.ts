@@ -1,0 +1,137 @@
+/**
+ * Every metric's samples, as statistic sets that grow coarser with age: seconds (high resolution) for three hours,
+ * minutes for 15 days, five minutes for 63 days, hours for 455 days (CloudWatch user guide, "Metrics retention").
+ */
+import { addTo, type StatisticSet } from "./statistics";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Resolutions of stored data and how long each is kept, finest first. Milliseconds. */
+export const TIERS = [
+  { resolution: SECOND, keep: 3 * HOUR },
+  { resolution: MINUTE, keep: 15 * DAY },
+  { resolution: 5 * MINUTE, keep: 63 * DAY },
+  { resolution: HOUR, keep: 455 * DAY },
+] as const;
+
+/** Aged entries are moved in lots of this many, so that a steady metric does not shift its arrays every minute. */
+const LOT = 256;
+
+interface Entry extends StatisticSet {
+  time: number;
+}
+
+/** A metric: namespace, name and exact dimensions. */
+export interface MetricId {
+  namespace: string;
+  name: string;
+  dimensions: Record<string, string>;
+}
+
+export interface Metric extends MetricId {
+  /** Time of the newest sample. */
+  lastTime: number;
+}
+
+/** Text that is the same for the same metric, in whatever order its dimensions are given. */
+export function metricKey(id: MetricId): string {
+  const dimensions = Object.entries(id.dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([id.namespace, id.name, dimensions]);
+}
+
+/** One metric's samples of one unit. */
+class Series {
+  readonly #tiers: Entry[][] = TIERS.map(() => []);
+
+  add(time: number, set: StatisticSet, tier: number, now: number): void {
+    insert(this.#tiers[tier]!, Math.floor(time / TIERS[tier]!.resolution) * TIERS[tier]!.resolution, set);
+    this.#age(now);
+  }
+
+  /** Calls `visit` for every entry that starts in [start, end). */
+  visit(start: number, end: number, visit: (time: number, set: StatisticSet) => void): void {
+    for (const entries of this.#tiers) {
+      let i = entries.length;
+      while (i > 0 && entries[i - 1]!.time >= start) i--;
+      for (; i < entries.length && entries[i]!.time < end; i++) visit(entries[i]!.time, entries[i]!);
+    }
+  }
+
+  #age(now: number): void {
+    for (let tier = 0; tier < TIERS.length; tier++) {
+      const entries = this.#tiers[tier]!;
+      const limit = now - TIERS[tier]!.keep;
+      if (entries.length < LOT || entries[LOT - 1]!.time >= limit) continue;
+      const next = TIERS[tier + 1];
+      for (const entry of entries.splice(0, LOT)) {
+        if (!next) continue;
+        insert(this.#tiers[tier + 1]!, Math.floor(entry.time / next.resolution) * next.resolution, entry);
+      }
+    }
+  }
+}
+
+export class MetricStore {
+  readonly #metrics = new Map<string, { metric: Metric; series: Map<string, Series> }>();
+
+  /** @param highResolution kept by the second (StorageResolution 1) instead of by the minute */
+  add(
+    id: MetricId,
+    unit: string,
+    time: number,
+    set: StatisticSet,
+    now: number,
+    highResolution = false,
+  ): void {
+    const key = metricKey(id);
+    let stored = this.#metrics.get(key);
+    if (!stored) {
+      const dimensions = Object.fromEntries(
+        Object.entries(id.dimensions).sort(([a], [b]) => (a < b ? -1 : 1)),
+      );
+      stored = {
+        metric: { namespace: id.namespace, name: id.name, dimensions, lastTime: time },
+        series: new Map(),
+      };
+      this.#metrics.set(key, stored);
+    }
+    stored.metric.lastTime = Math.max(stored.metric.lastTime, time);
+    let series = stored.series.get(unit);
+    if (!series) {
+      series = new Series();
+      stored.series.set(unit, series);
+    }
+    series.add(time, set, highResolution ? 0 : 1, now);
+  }
+
+  /** Calls `visit` for every stored set of the metric that starts in [start, end); all units unless one is given. */
+  visit(
+    key: string,
+    unit: string | undefined,
+    start: number,
+    end: number,
+    visit: (time: number, set: StatisticSet, unit: string) => void,
+  ): void {
+    for (const [seriesUnit, series] of this.#metrics.get(key)?.series ?? []) {
+      if (unit !== undefined && unit !== seriesUnit) continue;
+      series.visit(start, end, (time, set) => visit(time, set, seriesUnit));
+    }
+  }
+
+  /** Every metric, in the order of its first sample. */
+  *list(): Iterable<Metric> {
+    for (const { metric } of this.#metrics.values()) yield metric;
+  }
+}
+
+/** Merges a set into the sorted entries at its time; new data is nearly always the newest. */
+function insert(entries: Entry[], time: number, set: StatisticSet): void {
+  let i = entries.length;
+  while (i > 0 && entries[i - 1]!.time > time) i--;
+  const before = entries[i - 1];
+  if (before?.time === time) addTo(before, set);
+  else entries.splice(i, 0, { time, count: set.count, sum: set.sum, min: set.min, max: set.max });
+}
