@@ -4,6 +4,7 @@
 
 import { VirtualClock } from "./clock";
 import { CloudWatchService } from "./cloudwatch/service";
+import { LOCAL_ACCOUNT } from "./deploy/account";
 import { EventLog } from "./events";
 import { Faults } from "./faults";
 import { FsxService } from "./fsx/service";
@@ -30,10 +31,7 @@ export interface LocalCloudOptions {
   accountId?: string;
 }
 
-export { partitionOf };
-
-/** The account of a local cloud, where none is given. */
-export const LOCAL_ACCOUNT = "123456789012";
+export { LOCAL_ACCOUNT, partitionOf };
 
 export class LocalCloud {
   readonly region: string;

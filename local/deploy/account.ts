@@ -4,6 +4,9 @@
  */
 import { dnsSuffixOf, partitionOf } from "../partition";
 
+/** The account of a local cloud, where none is given. */
+export const LOCAL_ACCOUNT = "123456789012";
+
 export interface Account {
   /** `us-east-1` */
   region: string;

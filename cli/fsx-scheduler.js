@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+/**
+ * The `fsx-scheduler` command. Compiles the TypeScript behind it on the fly, the way `pulumi up` compiles the program.
+ * Plain JavaScript that every Node can read, so that one that is too old says so.
+ */
+var path = require("node:path");
+
+var OLDEST = 22; // what @pulumi/pulumi asks for
+if (Number(process.versions.node.split(".")[0]) < OLDEST) {
+  console.error(
+    "fsx-scheduler needs Node " +
+      OLDEST +
+      " or newer; this is " +
+      process.versions.node +
+      ".\nThe project brings its own: npm start, npm run preview, or npx fsx-scheduler.",
+  );
+  process.exit(1);
+}
+
+var root = path.join(__dirname, "..");
+// Whatever the working directory is, the compiler's settings are this project's.
+require("ts-node").register({
+  cwd: root,
+  project: path.join(root, "tsconfig.json"),
+  transpileOnly: true,
+});
+require("./main").main(process.argv);

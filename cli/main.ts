@@ -1,0 +1,58 @@
+/**
+ * The `fsx-scheduler` command: which commands there are, and how errors reach people. Each command is loaded only when
+ * it is asked for, since the local cloud takes longer to load than the preview takes to run.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  local: async () => (await import("./local")).localCommand(),
+  preview: async () => (await import("./preview")).previewCommand(),
+};
+
+/**
+ * Runs the command line and sets the process's exit code: 0, or 1 after an error, which goes to stderr.
+ * @param argv as `process.argv`: node, script, and what was typed
+ */
+export async function main(argv: string[]): Promise<void> {
+  try {
+    const program = await commandLine(argv);
+    await program.parseAsync(argv);
+  } catch (error) {
+    console.error(argv.includes("--debug") ? error : messageOf(error));
+    process.exitCode = 1;
+  }
+}
+
+async function commandLine(argv: string[]): Promise<Command> {
+  const program = new Command("fsx-scheduler")
+    .description(
+      "Scheduled data repository tasks for Amazon FSx for Lustre: see what a stack is and what it would do.",
+    )
+    .version(version(), "-V, --version", "print the version")
+    .option("--debug", "print where an error comes from, not only what it is")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  fsx-scheduler preview                   what the dev stack is made of
+  fsx-scheduler preview --stack prod --json
+  fsx-scheduler local                     a day of the dev stack on this machine, without an AWS account
+  fsx-scheduler local --stack prod --for 30d`,
+    );
+  const typed = Object.keys(COMMANDS).filter((name) => argv.includes(name));
+  for (const name of typed.length > 0 ? typed : Object.keys(COMMANDS)) {
+    program.addCommand(await COMMANDS[name]!());
+  }
+  return program;
+}
+
+function version(): string {
+  const manifest = readFileSync(join(__dirname, "..", "package.json"), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
