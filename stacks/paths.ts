@@ -133,10 +133,15 @@ export function nestedPaths(paths: readonly string[]): PathProblem[] {
   });
 }
 
-/** `U+0007` for the first control character (and line and paragraph separators), or undefined for none. */
+/** `U+0007` for the first control character (or line or paragraph separator), undefined for none. */
 export function controlCharacter(text: string): string | undefined {
-  const found = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.exec(text);
-  return found ? `U+${found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}` : undefined;
+  for (const character of text) {
+    const code = character.charCodeAt(0);
+    if (code < 0x20 || (code >= 0x7f && code <= 0x9f) || code === 0x2028 || code === 0x2029) {
+      return `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+    }
+  }
+  return undefined;
 }
 
 function withoutTrailingSlashes(path: string): string {
