@@ -19,7 +19,7 @@ export interface ProgramOptions {
   config: Record<string, unknown>;
   region: string;
   accountId: string;
-  /** What `Date.now()` answers while the program runs; the machine's clock where not given. */
+  /** The time that the program finds it to be; the machine's where not given. */
   now?: Date;
   /**
    * Milliseconds without a registration after which a run is given up, because an output that never resolves would
@@ -267,11 +267,17 @@ function useFreshModules(directory: string): () => void {
   };
 }
 
+/** Lets the program find it to be `now`; the local cloud's time is not the machine's. */
 function useTime(now: Date | undefined): () => void {
-  const machine = Date.now;
-  if (now) Date.now = () => now.getTime();
+  const machine = globalThis.Date;
+  if (now) {
+    globalThis.Date = new Proxy(machine, {
+      construct: (target, args) => Reflect.construct(target, args.length > 0 ? args : [now.getTime()]),
+      get: (target, key) => (key === "now" ? () => now.getTime() : Reflect.get(target, key)),
+    });
+  }
   return () => {
-    Date.now = machine;
+    globalThis.Date = machine;
   };
 }
 
