@@ -86,6 +86,7 @@ export function keyPolicy(partition: string, accountId: string): PolicyStatement
 
 /** An alias would be accepted by SQS and SNS, but IAM policies that name it allow nothing. */
 function keyArnProblem(arn: string | undefined): string | undefined {
-  if (arn === undefined || /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[0-9A-Za-z-]+$/.test(arn)) return undefined;
+  if (arn === undefined || /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[0-9A-Za-z-]+$/.test(arn))
+    return undefined;
   return `[existing] "${arn}" is not the ARN of a key; arn:aws:kms:us-east-1:123456789012:key/1234abcd-… would be one (an alias is not)`;
 }

@@ -26,7 +26,10 @@ export class NotificationTopic extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: NotificationTopicArgs, options?: pulumi.ComponentResourceOptions) {
-    refuseProblems(`NotificationTopic "${name}"`, [stackNameProblem(args.stack), ...emailProblems(args.emails)]);
+    refuseProblems(`NotificationTopic "${name}"`, [
+      stackNameProblem(args.stack),
+      ...emailProblems(args.emails),
+    ]);
     super("fsx-data-scheduler:index:NotificationTopic", name, {}, options);
     const topic = this.createTopic(name, args);
     const policy = this.createPolicy(name, topic, args);

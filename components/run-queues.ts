@@ -20,6 +20,16 @@ export interface RunQueuesArgs {
   keyArn?: pulumi.Input<string> | undefined;
 }
 
+/** A queue that is empty when all is well. */
+export interface DeadLetters {
+  /** `runs-dead-letters` */
+  noun: string;
+  /** What a message in it means, one sentence. */
+  meaning: string;
+  queueName: pulumi.Output<string>;
+  queueUrl: pulumi.Output<string>;
+}
+
 /** 14 days, the longest that SQS keeps a message (SetQueueAttributes, MessageRetentionPeriod). */
 const RETENTION_SECONDS = 1_209_600;
 /** "Set the queue's visibility timeout to at least six times the function's timeout" (Lambda guide, SQS). */
@@ -54,6 +64,29 @@ export class RunQueues extends pulumi.ComponentResource {
     this.createPolicies(name);
     this.createRedriveAllowPolicies(name);
     this.registerOutputs({ runsUrl: this.runs.url, watchUrl: this.watch.url });
+  }
+
+  /** The three queues that are empty when all is well. */
+  get deadLetters(): DeadLetters[] {
+    const queue = ({ name, url }: aws.sqs.Queue) => ({ queueName: name, queueUrl: url });
+    return [
+      {
+        noun: "runs-dead-letters",
+        meaning:
+          "A run could not start: it was refused, waited too long, or its function failed again and again.",
+        ...queue(this.runsDeadLetters),
+      },
+      {
+        noun: "watch-dead-letters",
+        meaning: "It could not be found out, or told, how a task ended; look at the task itself.",
+        ...queue(this.watchDeadLetters),
+      },
+      {
+        noun: "undelivered",
+        meaning: "EventBridge Scheduler could not deliver a run to the runs queue; the message says why.",
+        ...queue(this.undelivered),
+      },
+    ];
   }
 
   private createDeadLetterQueue(name: string, noun: string, args: RunQueuesArgs): aws.sqs.Queue {

@@ -84,7 +84,9 @@ export class TaskSchedules extends pulumi.ComponentResource {
         pulumi.output(args.undeliveredQueueArn),
         pulumi.output(args.keyArn),
       ])
-      .apply(([runs, undelivered, keyArn]) => policyJson([...sending(runs, undelivered), ...useOfKey(keyArn)]));
+      .apply(([runs, undelivered, keyArn]) =>
+        policyJson([...sending(runs, undelivered), ...useOfKey(keyArn)]),
+      );
     return new aws.iam.RolePolicy(
       `${name}-permissions`,
       { name: "permissions", role: role.id, policy },
