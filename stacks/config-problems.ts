@@ -111,7 +111,7 @@ const WANTED: Record<string, string> = {
 };
 
 function issueText(issue: z.core.$ZodIssue, example: string | undefined): string {
-  const such = example === undefined ? "" : `, such as ${example}`;
+  const such = example === undefined || example === "true" ? "" : `, such as ${example}`;
   switch (issue.code) {
     case "invalid_type": {
       const { input } = issue;

@@ -224,7 +224,7 @@ function alarmAfter(
 const LONGEST_ALARM = 7 * 86_400;
 
 function tooShort(seconds: number, own: string, gap: ReturnType<typeof longestGap>): string {
-  const given = quote(formatDuration(seconds));
+  const given = formatDuration(seconds);
   if (gap.seconds === Number.POSITIVE_INFINITY) {
     return `${given} – ${own} runs less than once a year, and an alarm looks back 7d at most; remove it`;
   }

@@ -41,8 +41,8 @@ function reasonFor(text: string): string {
 /** `seconds` as a stack file has it: `1h30m`, `26h`, `7d`; `0s` for none. */
 export function formatDuration(seconds: number): string {
   if (seconds === 0) return "0s";
-  // 26h reads better than 1d2h: days only where they are whole.
-  const units = seconds % UNITS.d === 0 ? (["d"] as const) : (["h", "m", "s"] as const);
+  // 24h and 26h read better than 1d and 1d2h: days only where there are several, and whole ones.
+  const units = seconds % UNITS.d === 0 && seconds > UNITS.d ? (["d"] as const) : (["h", "m", "s"] as const);
   let rest = seconds;
   let text = "";
   for (const unit of units) {

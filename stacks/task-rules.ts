@@ -5,12 +5,14 @@
 import type { ConfigPath, ConfigProblems } from "./config-problems";
 import { nestedPaths, pathProblems } from "./paths";
 import { parseScheduleExpression, type ScheduleExpression } from "./schedule-expression";
-import { nextFire } from "./schedule-times";
+import { cronDays, dayFires, nextFire } from "./schedule-times";
 import type { TaskSettings } from "./task-settings";
 
 /** As the sample scheduler's own default: every six hours. */
 const DEFAULT_SCHEDULE = parseScheduleExpression("0 0/6 * * ? *");
-const EPOCH = new Date(-1);
+/** Before cron's first year begins in any zone. */
+const EPOCH = new Date(-2 * 86_400_000);
+const YEAR = 366 * 86_400_000;
 
 /** When a task runs by itself: undefined for one that runs `after` another, or whose schedule is wrong. */
 export interface TaskTiming {
@@ -61,7 +63,10 @@ function checkTimes(
   timezone: string,
   now: Date,
 ): void {
-  if (nextFire(schedule, timezone, now)) return;
+  if (nextFire(schedule, timezone, now)) {
+    warnOfSkippedDay(problems, path, schedule, timezone, now);
+    return;
+  }
   if (nextFire(schedule, timezone, EPOCH)) {
     const past = schedule.kind === "at" ? "is in the past" : "names only times in the past";
     problems.warn(
@@ -72,6 +77,28 @@ function checkTimes(
     problems.error(path, `${schedule.expression} – clocks in ${timezone} skip this time; give another`);
   } else {
     problems.error(path, `${schedule.expression} – no calendar has such a date; give another`);
+  }
+}
+
+/** A day on which the clocks skip every time of the schedule passes without a run, which nobody expects. */
+function warnOfSkippedDay(
+  problems: ConfigProblems,
+  path: ConfigPath,
+  schedule: ScheduleExpression,
+  timezone: string,
+  now: Date,
+): void {
+  if (schedule.kind !== "cron") return;
+  for (const day of cronDays(schedule, now.getTime())) {
+    if (day > now.getTime() + YEAR) return;
+    if (!dayFires(schedule, timezone, day).next().done) continue;
+    const date = new Date(day).toISOString().slice(0, 10);
+    problems.warn(
+      path,
+      `${schedule.expression} does not run on ${date}, as clocks in ${timezone} skip its time that day; an hour ` +
+        "later or earlier it would",
+    );
+    return;
   }
 }
 

@@ -189,7 +189,7 @@ function alarmWindowProblem(seconds: number): string | undefined {
   const down = formatDuration(seconds - (seconds % unit));
   const up = formatDuration(seconds - (seconds % unit) + unit);
   const rule = unit === HOUR ? "over a day in whole hours" : "in whole minutes";
-  return `${quote(formatDuration(seconds))} – CloudWatch looks back ${rule}; write ${down} or ${up}`;
+  return `${formatDuration(seconds)} – CloudWatch looks back ${rule}; write ${down} or ${up}`;
 }
 
 function daysProblem(days: number): string | undefined {
