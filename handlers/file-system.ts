@@ -69,7 +69,7 @@ export function tagsOf(tags: { Key?: string; Value?: string }[] | undefined): Re
 }
 
 /** FSx's own record of a task, as deciding reads it. */
-export function observedTask(task: DataRepositoryTask): ObservedTask {
+export function observedTask(task: Partial<DataRepositoryTask>): ObservedTask {
   return {
     taskId: task.TaskId ?? "",
     lifecycle: task.Lifecycle ?? "",

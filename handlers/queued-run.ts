@@ -1,0 +1,62 @@
+/**
+ * A run from the runs queue. It waits in the queue, by its message's visibility timeout, because Lambda stops a
+ * function that sends its own messages again.
+ */
+import { waitSeconds } from "./backoff";
+import type { Handled } from "./batch";
+import { errorMessage } from "./errors";
+import { giveUp } from "./give-up";
+import type { SqsRecord } from "./invocation";
+import type { SchedulePlan } from "./plan";
+import { recordRun } from "./record-run";
+import { type Run, readRun } from "./run";
+import { runFacts, type StartServices, startRun } from "./start-run";
+
+export async function startQueuedRun(
+  services: StartServices,
+  plan: SchedulePlan,
+  record: SqsRecord,
+): Promise<Handled> {
+  let run: Run;
+  try {
+    const sent = Number(record.attributes?.SentTimestamp);
+    run = readRun(record.body, Number.isFinite(sent) && sent > 0 ? sent : undefined);
+  } catch (error) {
+    const unread = { record, run: undefined, task: undefined };
+    await giveUp(services, plan, unread, "RunRefused", errorMessage(error));
+    return "done";
+  }
+  const task = Object.hasOwn(plan.tasks, run.schedule) ? plan.tasks[run.schedule] : undefined;
+  if (!task) {
+    const detail = `Stack ${plan.stack} no longer has a task named "${run.schedule}"; it was removed or renamed while this run was waiting.`;
+    await giveUp(services, plan, { record, run, task }, "RunRefused", detail);
+    return "done";
+  }
+  const started = await startRun(services, plan, run, task);
+  const now = services.now();
+  switch (started.action) {
+    case "started":
+      return "done";
+    case "wait":
+      recordRun({ ...runFacts(run, task), phase: "waiting", detail: started.reason });
+      return { againAfter: waitSeconds((now - run.since) / 1000, task.maxWait) };
+    case "skipped":
+    case "superseded":
+      recordRun(
+        { ...runFacts(run, task), phase: "ended", outcome: started.action, detail: started.reason },
+        {
+          stack: plan.stack,
+          schedule: run.schedule,
+          values: started.action === "skipped" ? { RunsSkipped: 1 } : { RunsSuperseded: 1 },
+          now,
+        },
+      );
+      return "done";
+    case "expired":
+    case "refused": {
+      const reason = started.action === "expired" ? "RunExpired" : "RunRefused";
+      await giveUp(services, plan, { record, run, task }, reason, started.reason);
+      return "done";
+    }
+  }
+}

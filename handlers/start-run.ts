@@ -1,0 +1,167 @@
+/**
+ * Starts one run's task, or finds out why not: OBSERVE → DECIDE → ACT → RECORD. The same for a run from the queue and
+ * for one that a person asks for; what is done about a run that did not start is up to those.
+ */
+import type { DataRepositoryTask, FSx } from "@aws-sdk/client-fsx";
+import type { SNS } from "@aws-sdk/client-sns";
+import type { SQS } from "@aws-sdk/client-sqs";
+import { createTaskRequest } from "./create-task";
+import { decideCreateFailure, decideStart, type StartDecision } from "./decide-start";
+import type { Environment } from "./environment";
+import { errorMessage, errorName, errorRecord, failureKind } from "./errors";
+import { type ObservedFileSystem, type ObservedTask, observedTask, observeFileSystem } from "./file-system";
+import { type SchedulePlan, TASK_TAGS, type TaskPlan, type WatchMessage } from "./plan";
+import { recordRun } from "./record-run";
+import type { Digest, Run } from "./run";
+
+/** What the function works with; made by its factory. */
+export interface StartServices {
+  fsx: Pick<
+    FSx,
+    | "createDataRepositoryTask"
+    | "describeDataRepositoryAssociations"
+    | "describeDataRepositoryTasks"
+    | "describeFileSystems"
+  >;
+  sqs: Pick<SQS, "sendMessage" | "changeMessageVisibility">;
+  sns: Pick<SNS, "publish">;
+  environment: Environment;
+  digest: Digest;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+/** What became of a run: the task that it has, or the decision why it has none. */
+export type StartedRun =
+  | { action: "started"; task: ObservedTask; detail: string }
+  | Exclude<StartDecision, { action: "start" | "adopt" }>;
+
+/** A run that is this late may have been overtaken by a newer one of its schedule, or repeat an earlier delivery. */
+const LATE = 300_000;
+
+export async function startRun(
+  services: StartServices,
+  plan: SchedulePlan,
+  run: Run,
+  task: TaskPlan,
+): Promise<StartedRun> {
+  // OBSERVE
+  const now = services.now();
+  const fileSystem = await observe(services, run, task, now);
+
+  // DECIDE
+  let decision = decideStart({ stack: plan.stack, now, run, task, fileSystem });
+
+  // ACT
+  let started: ObservedTask | undefined;
+  if (decision.action === "start") {
+    const outcome = await create(services, plan, run, task, decision);
+    if ("taskId" in outcome) started = outcome;
+    else decision = outcome;
+  } else if (decision.action === "adopt") started = decision.task;
+  if (!started) return decision as Exclude<StartDecision, { action: "start" | "adopt" }>;
+  await watch(services, run, task, started);
+
+  // RECORD
+  const waitSeconds = Math.max(0, Math.round((started.createdTime - run.since) / 1000));
+  const detail = decision.action === "adopt" ? decision.reason : `${started.taskId} is ${started.lifecycle}.`;
+  recordRun(
+    {
+      ...runFacts(run, task),
+      phase: "started",
+      detail,
+      taskId: started.taskId,
+      waitSeconds,
+      ...(started.reportPath === undefined ? {} : { reportPath: started.reportPath }),
+    },
+    // The delivery that created the task has counted it.
+    decision.action === "adopt"
+      ? undefined
+      : {
+          stack: plan.stack,
+          schedule: run.schedule,
+          values: { RunsStarted: 1, WaitTime: waitSeconds },
+          now,
+        },
+  );
+  return { action: "started", task: started, detail };
+}
+
+/** The members of a run's record that are the same in all its phases. */
+export function runFacts(
+  run: Pick<Run, "schedule" | "scheduledTime">,
+  task: TaskPlan,
+): { schedule: string; scheduledTime: string; fileSystemId: string; type: TaskPlan["type"] } {
+  return {
+    schedule: run.schedule,
+    scheduledTime: run.scheduledTime,
+    fileSystemId: task.fileSystemId,
+    type: task.type,
+  };
+}
+
+async function observe(
+  services: StartServices,
+  run: Run,
+  task: TaskPlan,
+  now: number,
+): Promise<ObservedFileSystem> {
+  const repeated = run.invocation !== undefined || now - Date.parse(run.scheduledTime) > LATE;
+  try {
+    return await observeFileSystem(services.fsx, task, repeated);
+  } catch (error) {
+    // A mistake of this program is not to keep a run for ever: once it has waited long enough, it expires.
+    if (now - run.since <= task.maxWait * 1000) throw error;
+    console.error({ event: "error", schedule: run.schedule, error: errorRecord(error) });
+    return { kind: "unseen", permanent: false, reason: `${errorName(error)}: ${errorMessage(error)}` };
+  }
+}
+
+/** Creates the task; what FSx says against it is a decision, too. */
+async function create(
+  services: StartServices,
+  plan: SchedulePlan,
+  run: Run,
+  task: TaskPlan,
+  resolved: { paths: string[]; reportPath: string },
+): Promise<ObservedTask | StartDecision> {
+  const request = createTaskRequest(plan.stack, run, task, resolved, services.digest);
+  let created: Partial<DataRepositoryTask>;
+  try {
+    created = (await services.fsx.createDataRepositoryTask(request)).DataRepositoryTask ?? {};
+  } catch (error) {
+    const kind = failureKind(error);
+    if (kind === "unexpected") throw error;
+    const failure = { kind, name: errorName(error), message: errorMessage(error) };
+    return decideCreateFailure({ now: services.now(), run, task }, failure);
+  }
+  return {
+    ...observedTask(created),
+    paths: created.Paths ?? resolved.paths,
+    reportPath: created.Report?.Path ?? resolved.reportPath,
+  };
+}
+
+/** Hands the task over to `watchTask`, unless its end has been told already. */
+async function watch(
+  services: StartServices,
+  run: Run,
+  task: TaskPlan,
+  started: ObservedTask,
+): Promise<void> {
+  if (started.tags[TASK_TAGS.reported] !== undefined) return;
+  const message: WatchMessage = {
+    schedule: run.schedule,
+    // An adopted task keeps the time that it was tagged with: a manual run's retry has another.
+    scheduledTime: started.tags[TASK_TAGS.scheduledTime] ?? run.scheduledTime,
+    fileSystemId: task.fileSystemId,
+    taskId: started.taskId,
+    createdTime: new Date(started.createdTime).toISOString(),
+  };
+  await services.sqs.sendMessage({
+    QueueUrl: services.environment.watchQueueUrl,
+    MessageBody: JSON.stringify(message),
+    MessageGroupId: started.taskId,
+    MessageDeduplicationId: started.taskId,
+  });
+}

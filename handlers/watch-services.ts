@@ -1,0 +1,21 @@
+/**
+ * What `watchTask` works with; made by its factory, and handed to everything that it calls.
+ */
+import type { FSx } from "@aws-sdk/client-fsx";
+import type { S3 } from "@aws-sdk/client-s3";
+import type { SNS } from "@aws-sdk/client-sns";
+import type { SQS } from "@aws-sdk/client-sqs";
+import type { Environment } from "./environment";
+import type { Digest } from "./run";
+
+export interface WatchServices {
+  fsx: Pick<FSx, "cancelDataRepositoryTask" | "describeDataRepositoryTasks" | "tagResource">;
+  sqs: Pick<SQS, "sendMessage" | "changeMessageVisibility">;
+  sns: Pick<SNS, "publish">;
+  /** Makes the client when the first report is read, so that other runs do not load it. */
+  s3: () => Pick<S3, "getObject">;
+  environment: Environment;
+  digest: Digest;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}

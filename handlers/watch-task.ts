@@ -1,0 +1,54 @@
+/**
+ * The `watchTask` function: follows each started task to its end, by way of the watch queue. What is here is its
+ * factory, which Pulumi serialises; see `start-task.ts` for what may be required and where.
+ */
+import { handleBatch } from "./batch";
+import { readEnvironment } from "./environment";
+import type { BatchResponse, SqsEvent } from "./invocation";
+import type { SchedulePlan } from "./plan";
+import type { WatchServices } from "./watch-services";
+import { watchTaskOnce } from "./watched-task";
+
+export type WatchTask = (event: SqsEvent) => Promise<BatchResponse>;
+
+/**
+ * Makes the function's factory: `new aws.lambda.CallbackFunction(name, { callbackFactory: watchTask(planJson), … })`.
+ * @param planJson a `SchedulePlan` as JSON
+ */
+export function watchTask(planJson: string): () => WatchTask {
+  return () => {
+    const { createHash } = require("node:crypto") as typeof import("node:crypto");
+    const { FSx } = require("@aws-sdk/client-fsx") as typeof import("@aws-sdk/client-fsx");
+    const { SNS } = require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns");
+    const { SQS } = require("@aws-sdk/client-sqs") as typeof import("@aws-sdk/client-sqs");
+    const plan = JSON.parse(planJson) as SchedulePlan;
+    const environment = readEnvironment(process.env);
+    // Short, so that three attempts fit into one invocation.
+    const client = {
+      region: environment.region,
+      maxAttempts: 3,
+      requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 },
+    };
+    let s3: ReturnType<WatchServices["s3"]> | undefined;
+    const services: WatchServices = {
+      fsx: new FSx(client),
+      sns: new SNS(client),
+      sqs: new SQS(client),
+      s3: () => {
+        if (!s3) {
+          const { S3 } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
+          // A linked bucket may be in another region.
+          s3 = new S3({ ...client, followRegionRedirects: true });
+        }
+        return s3;
+      },
+      environment,
+      digest: (text) => createHash("sha256").update(text).digest("hex"),
+      now: () => Date.now(),
+    };
+    return async (event) =>
+      handleBatch(event, environment.watchQueueUrl, services.sqs, (record) =>
+        watchTaskOnce(services, plan, record),
+      );
+  };
+}

@@ -1,0 +1,189 @@
+/**
+ * One look at a task from the watch queue: OBSERVE → DECIDE → ACT → RECORD. A task that has not ended is looked at
+ * again when its message is: nothing polls while nothing runs.
+ */
+import type { DataRepositoryTask } from "@aws-sdk/client-fsx";
+import type { Handled } from "./batch";
+import { concludeTask, type TaskEnd } from "./conclude-task";
+import { planTaskType } from "./create-task";
+import { type Counts, decideWatch, type WatchDecision, type WatchObservation } from "./decide-watch";
+import { errorMessage, errorName, errorRecord, failureKind, typedError } from "./errors";
+import { tagsOf } from "./file-system";
+import type { SqsRecord } from "./invocation";
+import type { SchedulePlan, WatchMessage } from "./plan";
+import { recordRun } from "./record-run";
+import type { WatchServices } from "./watch-services";
+import { cutOff } from "./wording";
+
+/** How long a task may take whose plan is gone, because it was removed from the stack while it ran: 24 hours. */
+const MAX_DURATION_WITHOUT_PLAN = 86_400;
+
+/** What a look gave, and FSx's own record where it has one. */
+interface Look {
+  observation: WatchObservation;
+  task?: DataRepositoryTask;
+}
+
+/** @throws UnreadableWatchError, and what keeps an ended task from being told: the message then comes again */
+export async function watchTaskOnce(
+  services: WatchServices,
+  plan: SchedulePlan,
+  record: SqsRecord,
+): Promise<Handled> {
+  const message = readWatchMessage(record.body);
+  const planned = Object.hasOwn(plan.tasks, message.schedule) ? plan.tasks[message.schedule] : undefined;
+  const maxDuration = planned?.maxDuration ?? MAX_DURATION_WITHOUT_PLAN;
+  const createdTime = Date.parse(message.createdTime);
+  const decide = (look: Look) =>
+    decideWatch({ now: services.now(), createdTime, maxDuration, observation: look.observation });
+
+  // OBSERVE, DECIDE
+  let look = await observe(services, message.taskId);
+  let decision = decide(look);
+
+  // ACT
+  if (decision.action === "cancel" && (await cancelFoundItEnded(services, message))) {
+    look = await observe(services, message.taskId);
+    decision = decide(look);
+  }
+  switch (decision.action) {
+    case "reported":
+      return "done";
+    case "ended":
+      await concludeTask(services, plan, message, taskEnd(services, message, decision, look));
+      return "done";
+    case "stuck":
+      await keepDeadLetter(services, record, message, decision.detail);
+      await concludeTask(services, plan, message, taskEnd(services, message, decision, look));
+      return "done";
+  }
+
+  // RECORD
+  const type = planTaskType(look.task?.Type) ?? planned?.type;
+  const counts = countsOf(look.task);
+  recordRun({
+    schedule: message.schedule,
+    scheduledTime: message.scheduledTime,
+    fileSystemId: message.fileSystemId,
+    ...(type ? { type } : {}),
+    phase: "watching",
+    detail: decision.detail,
+    taskId: message.taskId,
+    ...(counts ? { counts } : {}),
+  });
+  return { againAfter: decision.seconds };
+}
+
+function readWatchMessage(body: string): WatchMessage {
+  let message: Partial<WatchMessage> | null;
+  try {
+    message = JSON.parse(body) as Partial<WatchMessage> | null;
+  } catch (cause) {
+    throw typedError("UnreadableWatchError", "The message on the watch queue is not JSON.", cause);
+  }
+  const texts = [message?.schedule, message?.scheduledTime, message?.fileSystemId, message?.taskId];
+  if (
+    texts.some((text) => typeof text !== "string") ||
+    Number.isNaN(Date.parse(message?.createdTime ?? ""))
+  ) {
+    throw typedError(
+      "UnreadableWatchError",
+      "The message on the watch queue lacks schedule, scheduledTime, fileSystemId, taskId or createdTime.",
+    );
+  }
+  return message as WatchMessage;
+}
+
+async function observe(services: WatchServices, taskId: string): Promise<Look> {
+  try {
+    const { DataRepositoryTasks } = await services.fsx.describeDataRepositoryTasks({ TaskIds: [taskId] });
+    const task = DataRepositoryTasks?.[0];
+    if (!task) return { observation: { kind: "unknown" } };
+    const counts = countsOf(task);
+    return {
+      task,
+      observation: {
+        kind: "task",
+        task: {
+          taskId,
+          lifecycle: task.Lifecycle ?? "",
+          ...(task.EndTime ? { endTime: task.EndTime.getTime() } : {}),
+          ...(counts ? { counts } : {}),
+          ...(task.FailureDetails?.Message ? { failure: task.FailureDetails.Message } : {}),
+          tags: tagsOf(task.Tags),
+        },
+      },
+    };
+  } catch (error) {
+    if (errorName(error) === "DataRepositoryTaskNotFound") return { observation: { kind: "unknown" } };
+    // What does not get better by itself has to be seen by somebody before the task's time is over.
+    if (failureKind(error) !== "temporary") {
+      console.error({ event: "error", taskId, error: errorRecord(error) });
+    }
+    return { observation: { kind: "unseen", reason: `${errorName(error)}: ${errorMessage(error)}` } };
+  }
+}
+
+/** Cancels a task. True where FSx says that it has ended meanwhile. */
+async function cancelFoundItEnded(services: WatchServices, message: WatchMessage): Promise<boolean> {
+  try {
+    await services.fsx.cancelDataRepositoryTask({ TaskId: message.taskId });
+    return false;
+  } catch (error) {
+    const name = errorName(error);
+    if (name === "DataRepositoryTaskEnded" || name === "DataRepositoryTaskNotFound") return true;
+    // It is tried again at the next look, and reported if it never works.
+    console.error({ event: "not-canceled", taskId: message.taskId, error: errorRecord(error) });
+    return false;
+  }
+}
+
+function taskEnd(
+  services: WatchServices,
+  message: WatchMessage,
+  decision: Extract<WatchDecision, { action: "ended" | "stuck" }>,
+  { task }: Look,
+): TaskEnd {
+  const createdTime = Date.parse(message.createdTime);
+  return {
+    lifecycle: task?.Lifecycle ?? "unknown to FSx",
+    ...(decision.action === "stuck"
+      ? { outcome: "failed", reason: "TaskTimedOut" }
+      : { outcome: decision.outcome, ...(decision.outcome === "failed" ? { reason: decision.reason } : {}) }),
+    detail: decision.detail,
+    createdTime,
+    endedTime: task?.EndTime?.getTime() ?? services.now(),
+    fsxType: task?.Type,
+    paths: task?.Paths,
+    counts: countsOf(task),
+    reportPath: task?.Report?.Enabled ? task.Report.Path : undefined,
+    resourceArn: task?.ResourceARN,
+  };
+}
+
+async function keepDeadLetter(
+  services: WatchServices,
+  record: SqsRecord,
+  message: WatchMessage,
+  detail: string,
+): Promise<void> {
+  await services.sqs.sendMessage({
+    QueueUrl: services.environment.watchDeadLetterQueueUrl,
+    MessageBody: record.body,
+    MessageGroupId: message.taskId,
+    MessageDeduplicationId: message.taskId,
+    MessageAttributes: {
+      Reason: { DataType: "String", StringValue: "TaskTimedOut" },
+      Detail: { DataType: "String", StringValue: cutOff(detail, 2_000) },
+    },
+  });
+}
+
+/** All members of a task's status are optional (botocore fsx 2018-03-01 model, DataRepositoryTaskStatus). */
+function countsOf(task: DataRepositoryTask | undefined): Counts | undefined {
+  const status = task?.Status;
+  if (status?.TotalCount === undefined && status?.SucceededCount === undefined) return undefined;
+  const succeeded = status.SucceededCount ?? 0;
+  const failed = status.FailedCount ?? 0;
+  return { total: status.TotalCount ?? succeeded + failed, succeeded, failed };
+}
