@@ -39,7 +39,7 @@ export function startTask(planJson: string): () => StartTask {
     const client = {
       region: environment.region,
       maxAttempts: 3,
-      requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 },
+      requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
     };
     const services: StartServices = {
       fsx: new FSx(client),

@@ -27,7 +27,7 @@ export function watchTask(planJson: string): () => WatchTask {
     const client = {
       region: environment.region,
       maxAttempts: 3,
-      requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 },
+      requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
     };
     let s3: ReturnType<WatchServices["s3"]> | undefined;
     const services: WatchServices = {

@@ -24,13 +24,21 @@ interface Look {
   task?: DataRepositoryTask;
 }
 
-/** @throws UnreadableWatchError, and what keeps an ended task from being told: the message then comes again */
+/** @throws what keeps an ended task from being told: the message then comes again */
 export async function watchTaskOnce(
   services: WatchServices,
   plan: SchedulePlan,
   record: SqsRecord,
 ): Promise<Handled> {
-  const message = readWatchMessage(record.body);
+  let message: WatchMessage;
+  try {
+    message = readWatchMessage(record.body);
+  } catch (error) {
+    console.error({ event: "error", messageId: record.messageId, error: errorRecord(error) });
+    const group = record.attributes?.MessageGroupId ?? "unreadable";
+    await keepDeadLetter(services, record, group, "UnreadableWatchError", errorMessage(error));
+    return "done";
+  }
   const planned = Object.hasOwn(plan.tasks, message.schedule) ? plan.tasks[message.schedule] : undefined;
   const maxDuration = planned?.maxDuration ?? MAX_DURATION_WITHOUT_PLAN;
   const createdTime = Date.parse(message.createdTime);
@@ -53,7 +61,7 @@ export async function watchTaskOnce(
       await concludeTask(services, plan, message, taskEnd(services, message, decision, look));
       return "done";
     case "stuck":
-      await keepDeadLetter(services, record, message, decision.detail);
+      await keepDeadLetter(services, record, message.taskId, "TaskTimedOut", decision.detail);
       await concludeTask(services, plan, message, taskEnd(services, message, decision, look));
       return "done";
   }
@@ -161,19 +169,21 @@ function taskEnd(
   };
 }
 
+/** Keeps a message that is watched no more where an alarm sees it. */
 async function keepDeadLetter(
   services: WatchServices,
   record: SqsRecord,
-  message: WatchMessage,
+  group: string,
+  reason: string,
   detail: string,
 ): Promise<void> {
   await services.sqs.sendMessage({
     QueueUrl: services.environment.watchDeadLetterQueueUrl,
     MessageBody: record.body,
-    MessageGroupId: message.taskId,
-    MessageDeduplicationId: message.taskId,
+    MessageGroupId: group,
+    MessageDeduplicationId: services.digest(record.body),
     MessageAttributes: {
-      Reason: { DataType: "String", StringValue: "TaskTimedOut" },
+      Reason: { DataType: "String", StringValue: reason },
       Detail: { DataType: "String", StringValue: cutOff(detail, 2_000) },
     },
   });
