@@ -6,10 +6,12 @@ import type { ServiceError, ServiceName } from "../service";
 
 /** awsQueryError of the SQS error shapes (Smithy model of SQS 2012-11-05), where it is not the shape's name. */
 const SQS_CODES: Record<string, string> = {
+  AccessDeniedException: "AccessDenied",
   BatchEntryIdsNotDistinct: "AWS.SimpleQueueService.BatchEntryIdsNotDistinct",
   BatchRequestTooLong: "AWS.SimpleQueueService.BatchRequestTooLong",
   EmptyBatchRequest: "AWS.SimpleQueueService.EmptyBatchRequest",
   InvalidBatchEntryId: "AWS.SimpleQueueService.InvalidBatchEntryId",
+  InvalidParameterValueException: "InvalidParameterValue",
   KmsAccessDenied: "KMS.AccessDeniedException",
   KmsDisabled: "KMS.DisabledException",
   KmsInvalidKeyUsage: "KMS.InvalidKeyUsageException",
@@ -18,6 +20,7 @@ const SQS_CODES: Record<string, string> = {
   KmsOptInRequired: "KMS.OptInRequired",
   KmsThrottled: "KMS.ThrottlingException",
   MessageNotInflight: "AWS.SimpleQueueService.MessageNotInflight",
+  MissingRequiredParameterException: "MissingParameter",
   PurgeQueueInProgress: "AWS.SimpleQueueService.PurgeQueueInProgress",
   QueueDeletedRecently: "AWS.SimpleQueueService.QueueDeletedRecently",
   QueueDoesNotExist: "AWS.SimpleQueueService.NonExistentQueue",

@@ -1,8 +1,8 @@
 /**
  * Batches: what every batch operation checks before its entries, and how it reports them one by one.
  */
+import { queryCode } from "../protocols/query-codes";
 import { ServiceError } from "../service";
-import { queryErrorCode } from "./errors";
 
 export interface BatchFailure {
   Id: string;
@@ -60,7 +60,7 @@ export function eachEntry<Entry extends { Id: string }, Success>(
       output.Failed.push({
         Id: entry.Id,
         SenderFault: error.status < 500,
-        Code: queryErrorCode(error.code),
+        Code: queryCode("sqs", error.code),
         Message: error.message,
       });
     }
