@@ -8,9 +8,9 @@ import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import type { LocalCloud } from "./cloud";
 import { type Credential, credentialOf } from "./protocols/credential";
-import type { Protocol, Refusal, WireExchange, WireReply, WireRequest } from "./protocols/protocol";
+import type { Protocol, Refusal, WireCall, WireExchange, WireReply, WireRequest } from "./protocols/protocol";
 import { protocolFor, serviceFor } from "./protocols/select";
-import { type Caller, ConnectionLost, type Service, ServiceError } from "./service";
+import { type Caller, ConnectionLost, callerName, type Service, ServiceError } from "./service";
 
 /** Larger than any request that the emulated services accept in one piece, small enough not to fill the memory. */
 const BODY_LIMIT = 64 * 1024 * 1024;
@@ -104,7 +104,7 @@ async function answer(cloud: LocalCloud, request: WireRequest, requestId: string
   const exchange: WireExchange = { request, service, operation: "", requestId };
   try {
     const caller = callerFor(cloud, service, credential, protocol);
-    const call = protocol.parse(decompressed(request, service), service);
+    const call = parse(cloud, protocol, exchange, caller);
     exchange.operation = call.operation;
     const output = await service.call(call.operation, call.input, caller);
     return protocol.answer(output, exchange);
@@ -117,6 +117,25 @@ async function answer(cloud: LocalCloud, request: WireRequest, requestId: string
       new ServiceError("InternalFailure", `The local cloud failed: ${text}`, 500),
       exchange,
     );
+  }
+}
+
+/**
+ * Reads the request. One that names no operation never reaches the service, so it is told here.
+ * @throws ServiceError
+ */
+function parse(cloud: LocalCloud, protocol: Protocol, exchange: WireExchange, caller: Caller): WireCall {
+  const { request, service } = exchange;
+  try {
+    return protocol.parse(decompressed(request, service), service);
+  } catch (error) {
+    if (error instanceof ServiceError) {
+      const { code, message } = error;
+      const operation = `${request.method} ${request.path}`;
+      const event = { service: service.name, operation, caller: callerName(caller), error: code, message };
+      cloud.events.emit({ kind: "api", ...event });
+    }
+    throw error;
   }
 }
 
@@ -185,9 +204,11 @@ async function read(message: IncomingMessage): Promise<WireRequest | "too large"
 
 function end(response: ServerResponse, reply: WireReply): void {
   const body = typeof reply.body === "string" ? Buffer.from(reply.body) : reply.body;
-  // What a HEAD request would get is told by its own headers; Node sends no body with it.
-  response.writeHead(reply.status, { "content-length": String(body.length), ...reply.headers });
-  response.end(body);
+  const bodiless = reply.status === 204 || reply.status === 304;
+  // A HEAD answer's own content-length tells what GET would give; Node sends no body with it.
+  const length: Record<string, string> = bodiless ? {} : { "content-length": String(body.length) };
+  response.writeHead(reply.status, { ...length, ...reply.headers });
+  response.end(bodiless ? undefined : body);
 }
 
 function plainText(status: number, text: string): WireReply {

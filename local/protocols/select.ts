@@ -6,6 +6,7 @@ import { awsJson, serviceOfTarget } from "./aws-json";
 import type { Protocol, WireRequest } from "./protocol";
 import { query } from "./query";
 import { restJson } from "./rest-json";
+import { restXml } from "./rest-xml";
 import { rpcV2Cbor } from "./rpc-v2-cbor";
 
 const PROTOCOLS: Record<ServiceName, Protocol> = {
@@ -19,7 +20,7 @@ const PROTOCOLS: Record<ServiceName, Protocol> = {
   scheduler: restJson,
   lambda: restJson,
   monitoring: query,
-  s3: restJson,
+  s3: restXml,
 };
 
 /** The adapter for this request. CloudWatch has three protocols; the client's choice shows in its headers. */
