@@ -4,6 +4,9 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 
+/** Pulumi marks it internal, so its declarations lack it; without it, a test would look before all is registered. */
+const { waitForRPCs } = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
+
 export const ACCOUNT = "111122223333";
 
 /** One registered resource, its inputs resolved. */
@@ -53,11 +56,11 @@ export async function deploy<T>(region: string, build: () => T): Promise<Deploym
     false,
   );
   const built = build();
-  await pulumi.runtime.waitForRPCs();
+  await waitForRPCs();
   const result = await new Promise<pulumi.Unwrap<T>>((resolve) => {
     pulumi.output(built).apply((value) => resolve(value as pulumi.Unwrap<T>));
   });
-  await pulumi.runtime.waitForRPCs();
+  await waitForRPCs();
   resources.sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
   const all = (type: string) => resources.filter((resource) => resource.type === `aws:${type}`);
   const one = (type: string, name?: string) => {
