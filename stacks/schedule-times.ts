@@ -1,10 +1,10 @@
 /**
- * When a schedule fires. croner finds the days that a cron expression names; hours and minutes of those days are read
- * in the schedule's zone as EventBridge Scheduler does it ("Schedule types", daylight saving time): a local time that
- * the clocks skip does not fire, one that they show twice fires once.
+ * When a schedule fires: the days that a cron expression names, and their hours and minutes read in the schedule's
+ * zone as EventBridge Scheduler does it ("Schedule types", daylight saving time): a local time that the clocks skip
+ * does not fire, one that they show twice fires once.
  */
 
-import { Cron } from "croner";
+import { daysOfMonth } from "./cron-days";
 import { FIELD_RULES } from "./cron-field";
 import type { CronExpression, ScheduleExpression } from "./schedule-expression";
 import { instantOf, isSteady, offsetAt } from "./zone-time";
@@ -65,13 +65,20 @@ export function* fireTimes(
 
 /** Local midnights of the days that the expression names, from the day of `from` on. */
 export function* cronDays(expression: CronExpression, from: number): Generator<number, void, undefined> {
-  const cron = dayFinder(expression);
-  const startOfDay = Math.floor(from / DAY) * DAY;
-  // croner searches strictly after, in whole seconds.
-  let day = cron.nextRun(new Date(startOfDay - 1000));
-  while (day && day.getUTCFullYear() <= FIELD_RULES.year.max) {
-    yield day.getTime();
-    day = cron.nextRun(day);
+  const months = new Set(expression.months.values);
+  const years = new Set(expression.years.values);
+  const start = new Date(Math.floor(from / DAY) * DAY);
+  let firstDay = start.getUTCDate();
+  for (let year = start.getUTCFullYear(); year <= FIELD_RULES.year.max; year++) {
+    const firstMonth = year === start.getUTCFullYear() ? start.getUTCMonth() + 1 : 1;
+    for (let month = firstMonth; month <= 12; month++) {
+      if (years.has(year) && months.has(month)) {
+        for (const day of daysOfMonth(expression, year, month)) {
+          if (day >= firstDay) yield Date.UTC(year, month - 1, day);
+        }
+      }
+      firstDay = 1;
+    }
   }
 }
 
@@ -89,38 +96,4 @@ export function* dayFires(
       if (instant !== undefined) yield instant;
     }
   }
-}
-
-const dayFinders = new WeakMap<CronExpression, Cron>();
-
-/** croner with the expression's days at midnight, on a calendar without zones; every step written out as a list. */
-function dayFinder(expression: CronExpression): Cron {
-  let cron = dayFinders.get(expression);
-  if (!cron) {
-    const days = [
-      cronerDayOfMonth(expression),
-      expression.months.values.join(","),
-      cronerDayOfWeek(expression),
-    ];
-    cron = new Cron(`0 0 0 ${days.join(" ")} ${expression.years.values.join(",")}`, {
-      mode: "7-part",
-      timezone: "UTC",
-      alternativeWeekdays: true, // Sunday is 1, as AWS counts
-    });
-    dayFinders.set(expression, cron);
-  }
-  return cron;
-}
-
-function cronerDayOfMonth({ dayOfMonth }: CronExpression): string {
-  if (dayOfMonth.kind === "any") return "*";
-  // A full list is not a star to croner, and both day fields given would be read as "or".
-  if (dayOfMonth.kind === "values") return dayOfMonth.text === "*" ? "*" : dayOfMonth.values.join(",");
-  return dayOfMonth.text;
-}
-
-function cronerDayOfWeek({ dayOfWeek }: CronExpression): string {
-  if (dayOfWeek.kind === "any") return "*";
-  if (dayOfWeek.kind === "values") return dayOfWeek.text === "*" ? "*" : dayOfWeek.values.join(",");
-  return dayOfWeek.text;
 }
