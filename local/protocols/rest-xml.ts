@@ -88,31 +88,14 @@ function plainReply(members: Record<string, unknown>, { operation, requestId }: 
   return { status, headers, body: members.Body instanceof Uint8Array ? members.Body : "" };
 }
 
-/** The members of a listing; keys are percent-encoded where the client asked for it. */
-function list(members: Record<string, unknown>, { operation, request }: WireExchange): string {
+/** The members of a listing. */
+function list(members: Record<string, unknown>, { operation }: WireExchange): string {
   if (operation === "ListBuckets") {
     const buckets = Array.isArray(members.Buckets) ? members.Buckets : [];
     const inner = buckets.map((bucket) => element("Bucket", value(bucket))).join("");
     return element("Buckets", inner) + children({ ...members, Buckets: undefined });
   }
-  if (request.query.get("encoding-type") !== "url") return children(members);
-  return children({ ...(encodeKeys(members) as object), EncodingType: "url" });
-}
-
-/** What `encoding-type=url` covers (API Reference, ListObjectsV2). */
-const ENCODED: ReadonlySet<string> = new Set(["Key", "Prefix", "Delimiter", "StartAfter"]);
-
-function encodeKeys(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(encodeKeys);
-  if (!isStructure(node)) return node;
-  return Object.fromEntries(
-    Object.entries(node).map(([name, member]) => [
-      name,
-      ENCODED.has(name) && typeof member === "string"
-        ? encodeURIComponent(member).replaceAll("%2F", "/")
-        : encodeKeys(member),
-    ]),
-  );
+  return children(members);
 }
 
 /** S3's lists are flat: one element per item, under the list's own name. */

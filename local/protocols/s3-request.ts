@@ -34,8 +34,7 @@ const LIST_QUERY = {
   "continuation-token": "ContinuationToken",
   "start-after": "StartAfter",
   "fetch-owner": "FetchOwner",
-  // Done when the answer is written, see rest-xml.ts.
-  "encoding-type": "",
+  "encoding-type": "EncodingType",
 };
 const PUT_HEADERS = {
   "content-type": "ContentType",
@@ -77,7 +76,7 @@ const BOOLEANS: ReadonlySet<string> = new Set(["FetchOwner"]);
 
 /** `x-amz-` headers that change nothing here: signing, checksums (see s3-body.ts), and the SDK's own notes. */
 const IDLE_HEADERS =
-  /^x-amz-(date|content-sha256|security-token|decoded-content-length|trailer|checksum-.*|sdk-checksum-algorithm|user-agent|expected-bucket-owner|meta-.*|te|region-set)$/;
+  /^x-amz-(date|content-sha256|security-token|decoded-content-length|trailer|checksum-.*|sdk-checksum-algorithm|user-agent|meta-.*|te|region-set)$/;
 
 /** @throws ServiceError NotImplemented, and what a body that cannot be read is refused with */
 export function readS3Request(request: WireRequest): WireCall {
@@ -86,7 +85,10 @@ export function readS3Request(request: WireRequest): WireCall {
   const route = ROUTES.find(
     (r) => r.method === request.method && r.on === on && (r.mark === undefined || request.query.has(r.mark)),
   );
-  if (!route) throw notImplemented(`${request.method} ${request.path}`);
+  if (!route) {
+    const query = request.query.size > 0 ? `?${request.query}` : "";
+    throw notImplemented(`${request.method} ${request.path}${query}`);
+  }
   const input: Record<string, unknown> = {
     ...(on === "service" ? {} : { Bucket: decode(bucket) }),
     ...(on === "object" ? { Key: decode(rest!) } : {}),
@@ -115,7 +117,7 @@ function fromQuery(route: Route, request: WireRequest): Record<string, unknown> 
 function fromHeaders(route: Route, request: WireRequest): Record<string, unknown> {
   const members: Record<string, unknown> = {};
   for (const [header, value] of Object.entries(request.headers)) {
-    const member = route.headers?.[header];
+    const member = header === "x-amz-expected-bucket-owner" ? "ExpectedBucketOwner" : route.headers?.[header];
     if (member !== undefined) members[member] = /^If.*Since$/.test(member) ? new Date(value) : value;
     else if (header.startsWith("x-amz-") && !IDLE_HEADERS.test(header)) {
       throw notImplemented(`${route.operation} with the header "${header}"`);
