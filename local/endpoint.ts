@@ -93,11 +93,11 @@ async function serve(
 /** @throws ConnectionLost */
 async function answer(cloud: LocalCloud, request: WireRequest, requestId: string): Promise<WireReply> {
   const credential = credentialOf(request);
-  const service = cloud.service(credential?.service ?? serviceFor(request) ?? "");
+  const service = cloud.service(credential?.service ?? serviceFor(request));
   if (!service) {
     return plainText(
       400,
-      `UnknownOperationException: ${credential ? `the service "${credential.service}"` : "this request"} is not part of the local cloud; docs/local-cloud.md lists what is.`,
+      `UnknownOperationException: the service "${credential?.service}" is not part of the local cloud; docs/local-cloud.md lists what is.`,
     );
   }
   const protocol = protocolFor(service.name, request);
@@ -146,7 +146,13 @@ function callerFor(
   credential: Credential | undefined,
   protocol: Protocol,
 ): Caller {
-  if (!credential) throw refusal(protocol, "missing credentials", "Missing Authentication Token");
+  if (!credential) {
+    throw refusal(
+      protocol,
+      "missing credentials",
+      "Missing Authentication Token: the request is not signed with Signature Version 4.",
+    );
+  }
   const caller = cloud.iam.callerOf(credential.accessKeyId);
   if (!caller) {
     throw refusal(

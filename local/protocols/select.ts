@@ -32,8 +32,24 @@ export function protocolFor(service: ServiceName, request: WireRequest): Protoco
   return PROTOCOLS[service];
 }
 
+/** The API versions that Query requests name. */
+const QUERY_VERSIONS: Record<string, ServiceName> = {
+  "2010-03-31": "sns",
+  "2010-05-08": "iam",
+  "2010-08-01": "monitoring",
+  "2011-06-15": "sts",
+};
+
 /** The service that an unsigned request is for, so that it is refused in that service's own form. */
-export function serviceFor(request: WireRequest): ServiceName | undefined {
+export function serviceFor(request: WireRequest): ServiceName {
   if (request.headers["smithy-protocol"]) return "monitoring";
-  return serviceOfTarget(request.headers["x-amz-target"] ?? "");
+  const target = request.headers["x-amz-target"];
+  if (target !== undefined) return serviceOfTarget(target) ?? "fsx";
+  if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) {
+    const version = new URLSearchParams(request.body.toString("utf8")).get("Version");
+    return QUERY_VERSIONS[version ?? ""] ?? "iam";
+  }
+  if (/^\/(schedules|schedule-groups)(\/|$)/.test(request.path)) return "scheduler";
+  // Lambda's paths begin with the date of an API version; a bucket's name could, but nobody unsigned may read it.
+  return /^\/20\d\d-\d\d-\d\d\//.test(request.path) ? "lambda" : "s3";
 }
