@@ -1,6 +1,5 @@
 /**
- * Queues under a KMS key of the account's: whoever sends or receives needs the key, too. AWS's own key for SQS lets
- * everybody of the account use it.
+ * Queues under a KMS key: whoever sends or receives needs the key, too.
  */
 import type { LocalCloud } from "../cloud";
 import { type Caller, ServiceError } from "../service";
@@ -11,6 +10,7 @@ const ERRORS: Record<string, string> = {
   AccessDeniedException: "KmsAccessDenied",
   AccessDenied: "KmsAccessDenied",
   DisabledException: "KmsDisabled",
+  InvalidArnException: "KmsNotFound",
   KMSInvalidStateException: "KmsInvalidState",
   NotFoundException: "KmsNotFound",
 };
@@ -20,16 +20,16 @@ const ERRORS: Record<string, string> = {
  * Developer Guide, "Amazon SQS Key management").
  * @throws ServiceError KmsAccessDenied, KmsDisabled, KmsInvalidState, KmsNotFound
  */
-export async function requireKey(
+export function requireKey(
   cloud: LocalCloud,
   queue: Queue,
   caller: Caller,
   ...actions: ("kms:GenerateDataKey" | "kms:Decrypt")[]
-): Promise<void> {
+): void {
   const key = queue.settings.kmsMasterKeyId;
-  if (key === undefined || key.endsWith("alias/aws/sqs")) return;
+  if (key === undefined) return;
   try {
-    for (const action of actions) await cloud.kms.requireUse(key, caller, action);
+    for (const action of actions) cloud.kms.requireUse(key, caller, action, "sqs");
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     throw new ServiceError(ERRORS[error.code] ?? "KmsInvalidState", error.message, 400);

@@ -52,7 +52,7 @@ export function receiveMessage(queues: Queues): Operation<Input, Output> {
       checkRange("MaxNumberOfMessages", request.MaxNumberOfMessages, 1, 10);
       checkRange("VisibilityTimeout", request.VisibilityTimeout, 0, 43_200);
       checkRange("WaitTimeSeconds", request.WaitTimeSeconds, 0, 20);
-      await requireKey(queues.cloud, queue, call.caller, "kms:Decrypt");
+      requireKey(queues.cloud, queue, call.caller, "kms:Decrypt");
       let received = take(queue, request, queues.cloud.clock.now());
       if (received.length === 0 && (await somethingCame(queues, queue, request, call))) {
         received = take(queue, request, queues.cloud.clock.now());

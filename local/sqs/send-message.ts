@@ -54,9 +54,9 @@ export function sendMessage(queues: Queues): Operation<z.infer<typeof single>, S
     name: "SendMessage",
     input: single,
     permissions: ({ QueueUrl }) => [queues.permission("SendMessage", QueueUrl)],
-    async handle(input, { caller }) {
+    handle(input, { caller }) {
       const queue = queues.at(input.QueueUrl);
-      await requireKey(queues.cloud, queue, caller, "kms:GenerateDataKey", "kms:Decrypt");
+      requireKey(queues.cloud, queue, caller, "kms:GenerateDataKey", "kms:Decrypt");
       return send(queues, queue, input, caller);
     },
   };
@@ -69,7 +69,7 @@ export function sendMessageBatch(
     name: "SendMessageBatch",
     input: batch,
     permissions: ({ QueueUrl }) => [queues.permission("SendMessage", QueueUrl)],
-    async handle({ QueueUrl, Entries }, { caller }) {
+    handle({ QueueUrl, Entries }, { caller }) {
       const queue = queues.at(QueueUrl);
       checkBatch("SendMessageBatch", Entries);
       const total = Entries.reduce((sum, entry) => sum + size(entry), 0);
@@ -79,7 +79,7 @@ export function sendMessageBatch(
           `Batch requests cannot be longer than ${queue.settings.maximumMessageSize} bytes. You have sent ${total} bytes.`,
         );
       }
-      await requireKey(queues.cloud, queue, caller, "kms:GenerateDataKey", "kms:Decrypt");
+      requireKey(queues.cloud, queue, caller, "kms:GenerateDataKey", "kms:Decrypt");
       return eachEntry(Entries, (entry) => ({ Id: entry.Id, ...send(queues, queue, entry, caller) }));
     },
   };
