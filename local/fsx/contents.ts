@@ -184,7 +184,8 @@ export class Contents {
 
   /** Objects in S3 that the file system does not know: those of `found`, and those that appeared below `paths`. */
   toImport(paths: string[], found: FoundObject[]): Batch[] {
-    const explicit = found
+    // Paths may overlap: each object counts once.
+    const explicit = [...new Map(found.map((object) => [object.path, object])).values()]
       .filter((object) => this.#known.get(object.path) !== object.etag)
       .map(
         (object): Batch => ({

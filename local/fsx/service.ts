@@ -31,7 +31,8 @@ import { type FsxOptions, strictOptions } from "./options";
 import { type S3Location, s3Location } from "./paths";
 import { tagResource } from "./tag-resource";
 import type { Task } from "./task";
-import { type TaskFailure, Tasks } from "./tasks";
+import type { TaskFailure } from "./task-plan";
+import { Tasks } from "./tasks";
 import { untagResource } from "./untag-resource";
 import { updateDataRepositoryAssociation } from "./update-data-repository-association";
 
@@ -134,7 +135,7 @@ export class FsxService extends Service {
   // For tests and scripted worlds.
 
   /**
-   * Adds a file system that is AVAILABLE at once, with its associations.
+   * Adds a file system that is AVAILABLE at once, with its associations; buckets that they need are made.
    * @throws Error where AWS would not let it exist: the id is taken, associations overlap or are not supported
    */
   addFileSystem(definition: FileSystemDefinition): void {
@@ -146,6 +147,11 @@ export class FsxService extends Service {
     if (importPath !== undefined && deploymentType === "PERSISTENT_2") {
       throw new Error(`File system "${id}": PERSISTENT_2 cannot have an importPath, only associations.`);
     }
+    const bucket = importPath === undefined ? undefined : s3Location(importPath)?.bucket;
+    if (importPath !== undefined && bucket === undefined) {
+      throw new Error(`File system "${id}": importPath "${importPath}" is not s3://bucket-name/prefix.`);
+    }
+    if (bucket !== undefined) this.cloud.s3.objects.createBucket(bucket);
     const random = this.cloud.random.stream(`fsx ${id}`);
     const contents = this.emptyContents(id);
     contents.addFiles(definition.files ?? []);
@@ -185,6 +191,7 @@ export class FsxService extends Service {
     const { fileSystemPath, dataRepositoryPath } = definition;
     const others = this.associationsOf(fileSystemId);
     checkNewAssociation(fileSystem, others, fileSystemPath, dataRepositoryPath);
+    this.cloud.s3.objects.createBucket(s3Location(dataRepositoryPath)!.bucket);
     const random = this.cloud.random.stream(`fsx ${fileSystemId} ${fileSystemPath}`);
     const id = definition.associationId ?? `dra-${random.hex(17)}`;
     this.associations.set(id, {
