@@ -220,26 +220,13 @@ function stalled(monitor: LocalMonitor, patience: number): { failure: Promise<ne
 }
 
 /** Config as Pulumi's engine hands it to a program: texts, and JSON for everything that is not one. */
-function configTexts({ config, region, stack }: ProgramOptions): Record<string, string> {
+function configTexts({ config, region }: ProgramOptions): Record<string, string> {
   const texts: Record<string, string> = { "aws:region": region };
   for (const [key, value] of Object.entries(config)) {
-    if (value === undefined || value === null) continue;
-    if (holdsSecret(value)) {
-      throw new Error(
-        `Pulumi.${stack}.yaml: "${key}" is encrypted, and only Pulumi has the key to it; give a plain value to run it here`,
-      );
-    }
-    texts[key] = typeof value === "string" ? value : JSON.stringify(value);
+    if (value !== undefined && value !== null)
+      texts[key] = typeof value === "string" ? value : JSON.stringify(value);
   }
   return texts;
-}
-
-/** Whether there is an encrypted value in it: `secure: v1:…`. */
-function holdsSecret(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const keys = Object.keys(value);
-  if (keys.length === 1 && keys[0] === "secure") return true;
-  return Object.values(value).some(holdsSecret);
 }
 
 /** Pulumi looks for packages from the working directory, which is the project's folder under `pulumi up`. */

@@ -109,14 +109,6 @@ describe("running a program under the mock monitor", () => {
     expect((error as Error).message).to.contain("Missing required configuration variable 'small:hello'");
   });
 
-  it("an encrypted config value is refused, since only Pulumi can read it", async () => {
-    const config = { "small:hello": { text: { secure: "v1:abc" } } };
-    const error = await run("small", { config }).catch((e: Error) => e);
-    expect((error as Error).message).to.equal(
-      'Pulumi.dev.yaml: "small:hello" is encrypted, and only Pulumi has the key to it; give a plain value to run it here',
-    );
-  });
-
   it("a folder that is no project is refused", async () => {
     const error = await run("nothing").catch((e: Error) => e);
     expect((error as Error).message).to.match(
