@@ -16,12 +16,23 @@ const MOST_RECEIVES = 1_000;
 export const CANCEL_GRACE = 3_600;
 
 /**
+ * The Scheduler delivers anywhere in the minute that a run is due (Scheduler guide, "60-second precision"), so that
+ * even a run that may not wait has to be given the time to arrive.
+ */
+const ARRIVAL = 120;
+
+/** Seconds after which a run expires: its `maxWait`, but not before it can have arrived. */
+export function expiresAfter(maxWait: number): number {
+  return Math.max(maxWait, ARRIVAL);
+}
+
+/**
  * Seconds until a waiting run looks again.
  * @param elapsed seconds that the run has waited so far
  * @param maxWait seconds that it may wait; it is not hidden beyond them, so that it expires when it should
  */
 export function waitSeconds(elapsed: number, maxWait: number): number {
-  return hidden(elapsed, Math.max(LONGEST_WAIT, Math.ceil(maxWait / LOOKS)), maxWait - elapsed);
+  return hidden(elapsed, Math.max(LONGEST_WAIT, Math.ceil(maxWait / LOOKS)), expiresAfter(maxWait) - elapsed);
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * DECIDE for `startTask`: what becomes of a run, from what was observed. Pure: no clock, no SDK, plain data in and out.
  */
+import { expiresAfter } from "./backoff";
 import type { FailureKind } from "./errors";
 import type { ObservedFileSystem, ObservedTask } from "./file-system";
 import type { TaskPlan } from "./plan";
@@ -99,7 +100,7 @@ function unlessExpired(
   decision: StartDecision,
 ): StartDecision {
   const waited = (now - run.since) / 1000;
-  if (waited <= task.maxWait) return decision;
+  if (waited <= expiresAfter(task.maxWait)) return decision;
   const obstacle = "reason" in decision ? ` ${decision.reason}` : "";
   return {
     action: "expired",

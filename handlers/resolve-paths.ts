@@ -76,10 +76,10 @@ export function resolvePaths(task: TaskPlan, associations: readonly Association[
   return withinLimits(covers, reportPathOf(covers[0]?.associations[0] ?? sorted[0]!, task.reportPath));
 }
 
-/** `join("s3://b/a/", "/reports/x/")` → `s3://b/a/reports/x`: exactly one slash, whatever the prefix has. */
+/** `joinS3("s3://b/a/", "/reports/")` → `s3://b/a/reports`: exactly one slash between, whatever the two have. */
 export function joinS3(root: string, rest: string): string {
-  const segments = rest.split("/").filter(Boolean);
-  return [root.replace(/\/+$/, ""), ...segments].join("/");
+  const bare = rest.replace(/^\/+|\/+$/g, "");
+  return bare === "" ? root.replace(/\/+$/, "") : `${root.replace(/\/+$/, "")}/${bare}`;
 }
 
 /** Finds the associations of one path, and what FSx is to be sent for it. */

@@ -5,6 +5,7 @@
 import type { DataRepositoryTask, FSx } from "@aws-sdk/client-fsx";
 import type { SNS } from "@aws-sdk/client-sns";
 import type { SQS } from "@aws-sdk/client-sqs";
+import { expiresAfter } from "./backoff";
 import { createTaskRequest } from "./create-task";
 import { decideCreateFailure, decideStart, type StartDecision } from "./decide-start";
 import type { Environment } from "./environment";
@@ -111,7 +112,7 @@ async function observe(
     return await observeFileSystem(services.fsx, task, repeated);
   } catch (error) {
     // A mistake of this program is not to keep a run for ever: once it has waited long enough, it expires.
-    if (now - run.since <= task.maxWait * 1000) throw error;
+    if (now - run.since <= expiresAfter(task.maxWait) * 1000) throw error;
     console.error({ event: "error", schedule: run.schedule, error: errorRecord(error) });
     return { kind: "unseen", permanent: false, reason: `${errorName(error)}: ${errorMessage(error)}` };
   }
