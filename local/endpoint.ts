@@ -9,7 +9,7 @@ import { gunzipSync } from "node:zlib";
 import type { LocalCloud } from "./cloud";
 import { type Credential, credentialOf } from "./protocols/credential";
 import type { Protocol, Refusal, WireCall, WireExchange, WireReply, WireRequest } from "./protocols/protocol";
-import { protocolFor, serviceFor } from "./protocols/select";
+import { protocolFor, serviceFor, unknownService } from "./protocols/select";
 import { type Caller, ConnectionLost, callerName, type Service, ServiceError } from "./service";
 
 /** Larger than any request that the emulated services accept in one piece, small enough not to fill the memory. */
@@ -94,12 +94,7 @@ async function serve(
 async function answer(cloud: LocalCloud, request: WireRequest, requestId: string): Promise<WireReply> {
   const credential = credentialOf(request);
   const service = cloud.service(credential?.service ?? serviceFor(request));
-  if (!service) {
-    return plainText(
-      400,
-      `UnknownOperationException: the service "${credential?.service}" is not part of the local cloud; docs/local-cloud.md lists what is.`,
-    );
-  }
+  if (!service) return unknownService(request, credential?.service ?? "", requestId);
   const protocol = protocolFor(service.name, request);
   const exchange: WireExchange = { request, service, operation: "", requestId };
   try {

@@ -93,13 +93,14 @@ function statementProblems(statement: Record<string, unknown>, kind: PolicyKind)
   ) {
     problems.push("Sid may hold letters and digits only");
   }
+  const principal = statement.Principal ?? statement.NotPrincipal;
   problems.push(...oneOf(statement, "Action", true));
   problems.push(...oneOf(statement, "Resource", kind === "identity"));
   problems.push(...oneOf(statement, "Principal", kind !== "identity"));
-  if (kind === "identity" && ("Principal" in statement || "NotPrincipal" in statement)) {
+  if (kind === "identity" && principal !== undefined) {
     problems.push("Policy document should not specify a principal");
   }
-  if (kind === "trust" && ("Resource" in statement || "NotResource" in statement)) {
+  if (kind === "trust" && (statement.Resource ?? statement.NotResource) !== undefined) {
     problems.push("Has prohibited field Resource");
   }
   for (const action of list(statement.Action ?? statement.NotAction ?? [])) {
@@ -110,13 +111,12 @@ function statementProblems(statement: Record<string, unknown>, kind: PolicyKind)
   for (const resource of list(statement.Resource ?? statement.NotResource ?? [])) {
     problems.push(...resourceProblems(resource));
   }
-  const principal = statement.Principal ?? statement.NotPrincipal;
   if (principal !== undefined && kind !== "identity") problems.push(...principalProblems(principal));
   return [...problems, ...conditionProblems(statement.Condition)];
 }
 
 function oneOf(statement: Record<string, unknown>, member: string, required: boolean): string[] {
-  const both = member in statement && `Not${member}` in statement;
+  const both = statement[member] !== undefined && statement[`Not${member}`] !== undefined;
   if (both) return [`only one of ${member} and Not${member} can be given`];
   const value = statement[member] ?? statement[`Not${member}`];
   const missing = value === undefined || (Array.isArray(value) && value.length === 0);
@@ -186,10 +186,10 @@ function compileStatement(statement: Record<string, unknown>, variables: boolean
       compilePattern(a, { wildcards: true, variables: false, ignoreCase: true }),
     ),
     resourceMatchers: resources.map((r) => compileArnPattern(r, variables)),
-    notAction: "NotAction" in statement,
-    notResource: "NotResource" in statement,
+    notAction: statement.NotAction !== undefined,
+    notResource: statement.NotResource !== undefined,
     principals: principal === undefined ? undefined : compilePrincipals(principal),
-    notPrincipal: "NotPrincipal" in statement,
+    notPrincipal: statement.NotPrincipal !== undefined,
     condition: compileCondition(statement.Condition, variables),
   };
 }

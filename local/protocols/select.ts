@@ -3,11 +3,13 @@
  */
 import type { ServiceName } from "../service";
 import { awsJson, serviceOfTarget } from "./aws-json";
-import type { Protocol, WireRequest } from "./protocol";
+import { renderJson } from "./json";
+import type { Protocol, WireReply, WireRequest } from "./protocol";
 import { query } from "./query";
 import { restJson } from "./rest-json";
 import { restXml } from "./rest-xml";
 import { rpcV2Cbor } from "./rpc-v2-cbor";
+import { element, escapeXml } from "./xml";
 
 const PROTOCOLS: Record<ServiceName, Protocol> = {
   fsx: awsJson,
@@ -52,4 +54,23 @@ export function serviceFor(request: WireRequest): ServiceName {
   if (/^\/(schedules|schedule-groups)(\/|$)/.test(request.path)) return "scheduler";
   // Lambda's paths begin with the date of an API version; a bucket's name could, but nobody unsigned may read it.
   return /^\/20\d\d-\d\d-\d\d\//.test(request.path) ? "lambda" : "s3";
+}
+
+/** The answer for a service that the local cloud does not have, in the form that its clients most likely read. */
+export function unknownService(request: WireRequest, service: string, requestId: string): WireReply {
+  const code = "UnknownOperationException";
+  const message = `The service "${service}" is not part of the local cloud; docs/local-cloud.md lists what is.`;
+  const isXml = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
+  const error = element("Code", code) + element("Message", escapeXml(message));
+  return {
+    status: 400,
+    headers: {
+      "content-type": isXml ? "text/xml" : "application/json",
+      "x-amzn-requestid": requestId,
+      "x-amzn-errortype": code,
+    },
+    body: isXml
+      ? element("ErrorResponse", element("Error", error) + element("RequestId", requestId))
+      : renderJson({ __type: code, message }),
+  };
 }
