@@ -35,7 +35,7 @@ export interface FileSystemDefinition {
 }
 
 export interface AssociationDefinition {
-  /** `dra-` and 8 to 19 hex digits; drawn where not given. */
+  /** `dra-` and 9 to 19 hex digits; drawn where not given. */
   associationId?: string;
   /** Absolute path of the linked directory: `/data`. */
   fileSystemPath: string;

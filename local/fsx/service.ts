@@ -194,6 +194,11 @@ export class FsxService extends Service {
     this.cloud.s3.objects.createBucket(s3Location(dataRepositoryPath)!.bucket);
     const random = this.cloud.random.stream(`fsx ${fileSystemId} ${fileSystemPath}`);
     const id = definition.associationId ?? `dra-${random.hex(17)}`;
+    if (!/^dra-[0-9a-f]{9,19}$/.test(id) || this.associations.has(id)) {
+      throw new Error(
+        `Association "${id}" of ${fileSystemId}: an id is "dra-" and 9 to 19 hex digits, and unique.`,
+      );
+    }
     this.associations.set(id, {
       id,
       fileSystemId,

@@ -21,8 +21,8 @@ export function cloudWith(definition: Partial<FileSystemDefinition> = {}, seed =
   cloud.fsx.addFileSystem({
     fileSystemId: FS,
     associations: [
-      { associationId: "dra-0000000a", fileSystemPath: "/data", dataRepositoryPath: "s3://bucket-a/data/" },
-      { associationId: "dra-0000000b", fileSystemPath: "/home/", dataRepositoryPath: "s3://bucket-b" },
+      { associationId: "dra-00000000a", fileSystemPath: "/data", dataRepositoryPath: "s3://bucket-a/data/" },
+      { associationId: "dra-00000000b", fileSystemPath: "/home/", dataRepositoryPath: "s3://bucket-b" },
     ],
     ...definition,
   });
