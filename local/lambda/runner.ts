@@ -1,0 +1,219 @@
+/**
+ * Runs functions: finds a warm environment or starts one, and does around each invocation what Lambda does: log lines,
+ * metrics, and the answer's form.
+ */
+import type { LocalCloud } from "../cloud";
+import type { Random } from "../random";
+import { type Caller, ServiceError } from "../service";
+import { environment } from "./environment";
+import type { LambdaFunction } from "./function";
+import type { ErrorPayload, FunctionHost, HostResult } from "./host";
+import { LogDelivery } from "./log-delivery";
+import { endLines, type Figures, type Status, startLines } from "./platform-log";
+import { ProcessHost } from "./process-host";
+
+/** Largest answer, and largest synchronous request (Lambda developer guide, "Lambda quotas"). */
+export const SYNCHRONOUS_LIMIT = 6 * 1024 * 1024;
+/** What an answer's log tail holds at most (API reference, Invoke, "LogResult"). */
+const LOG_TAIL = 4096;
+
+/** An invocation's end. */
+export interface RunResult {
+  requestId: string;
+  /** JSON text: the function's answer, or its error. */
+  payload: string;
+  failed: boolean;
+  /** The last 4 KB of its log. */
+  logTail: string;
+}
+
+export class Runner {
+  readonly #hosts = new Map<string, FunctionHost[]>();
+  readonly #busy = new Set<FunctionHost>();
+  readonly #delivery: LogDelivery;
+  readonly #random: Random;
+
+  constructor(private readonly cloud: LocalCloud) {
+    this.#delivery = new LogDelivery(cloud);
+    this.#random = cloud.random.stream("lambda");
+  }
+
+  requestId(): string {
+    return this.#random.uuid();
+  }
+
+  /**
+   * The function's role, as the function calls with it.
+   * @throws ServiceError AccessDenied where the role does not let Lambda in
+   */
+  callerOf(fn: { arn: string; settings: { role: string } }): Caller {
+    return this.cloud.iam.assumeRole(fn.settings.role, {
+      service: "lambda.amazonaws.com",
+      sourceArn: fn.arn,
+    });
+  }
+
+  /**
+   * Runs the function once.
+   * @param event JSON text
+   * @throws ServiceError where it cannot be run at all
+   */
+  async run(fn: LambdaFunction, event: string, requestId: string): Promise<RunResult> {
+    const { settings } = fn;
+    const time = this.cloud.clock.now();
+    const caller = this.callerOf(fn);
+    const host = this.#host(fn, caller);
+    const cold = !host.warm;
+    const line = { requestId, time, functionName: fn.name, functionArn: fn.arn };
+    const figures: Figures = {
+      duration: this.#random.integer(2_000, 20_000) / 100,
+      init: cold ? this.#random.integer(18_000, 42_000) / 100 : undefined,
+      memory: settings.memory,
+      memoryUsed: Math.min(settings.memory, this.#random.integer(85, 115)),
+    };
+    const result = await this.#invoke(host, {
+      requestId,
+      event,
+      time,
+      functionArn: fn.arn,
+      traceId: this.#traceId(fn, time),
+      logGroup: settings.logging.group,
+      logStream: host.logStream,
+    });
+    const end = this.#endOf(fn, result, requestId, figures);
+    const lines = [
+      ...startLines(settings.logging, line, settings.runtime, cold),
+      ...result.lines,
+      ...endLines(settings.logging, line, figures, end.status, end.problem),
+    ];
+    const target = { group: settings.logging.group, stream: host.logStream };
+    const logs = await this.#delivery.deliver(fn.name, caller, target, lines);
+    this.#report(fn, end, requestId, logs, figures);
+    return { requestId, payload: end.payload, failed: end.error !== undefined, logTail: tail(lines) };
+  }
+
+  /** Ends the environments of one function, or of all. */
+  async close(name?: string): Promise<void> {
+    const hosts = name === undefined ? [...this.#hosts.values()].flat() : (this.#hosts.get(name) ?? []);
+    if (name === undefined) this.#hosts.clear();
+    else this.#hosts.delete(name);
+    await Promise.all(hosts.map((host) => host.close()));
+  }
+
+  #host(fn: LambdaFunction, caller: Caller): FunctionHost {
+    const { endpointUrl } = this.cloud;
+    if (endpointUrl === undefined) {
+      throw new ServiceError(
+        "ServiceException",
+        `Function ${fn.name} cannot run: the local cloud's HTTP endpoint, where its code would call AWS, is not open. Call startEndpoint first.`,
+        500,
+      );
+    }
+    const hosts = (this.#hosts.get(fn.name) ?? []).filter((host) => host.alive);
+    this.#hosts.set(fn.name, hosts);
+    const idle = hosts.find((host) => !this.#busy.has(host));
+    if (idle) return idle;
+    const { settings } = fn;
+    const time = this.cloud.clock.now();
+    const day = new Date(time).toISOString().slice(0, 10).replaceAll("-", "/");
+    // Streams of a group that is not the function's own name the function (Lambda developer guide, "Log groups").
+    const owner = settings.logging.group === `/aws/lambda/${fn.name}` ? "" : fn.name;
+    const logStream = `${day}/${owner}[$LATEST]${this.#random.hex(32)}`;
+    const host = new ProcessHost({
+      taskRoot: fn.code.path,
+      handler: settings.handler,
+      runtime: settings.runtime,
+      logFormat: settings.logging.format,
+      logLevel: settings.logging.applicationLevel,
+      time,
+      timeout: settings.timeout,
+      memory: settings.memory,
+      environment: environment(this.cloud, fn, caller, endpointUrl, logStream),
+      logStream,
+    });
+    hosts.push(host);
+    return host;
+  }
+
+  async #invoke(host: FunctionHost, invocation: Parameters<FunctionHost["invoke"]>[0]): Promise<HostResult> {
+    this.#busy.add(host);
+    try {
+      return await host.invoke(invocation);
+    } finally {
+      this.#busy.delete(host);
+    }
+  }
+
+  #endOf(fn: LambdaFunction, { outcome }: HostResult, requestId: string, figures: Figures): End {
+    if (outcome.kind === "timeout") {
+      const message = `Task timed out after ${fn.settings.timeout.toFixed(2)} seconds`;
+      figures.duration = fn.settings.timeout * 1000;
+      const error = {
+        errorType: "Sandbox.Timedout",
+        errorMessage: `RequestId: ${requestId} Error: ${message}`,
+      };
+      return ended("timeout", "timeout", error, { errorType: error.errorType, message });
+    }
+    if (outcome.kind === "ok") {
+      const bytes = Buffer.byteLength(outcome.payload);
+      if (bytes <= SYNCHRONOUS_LIMIT) return { status: "success", outcome: "ok", payload: outcome.payload };
+      return ended("error", "error", {
+        errorType: "Function.ResponseSizeTooLarge",
+        errorMessage: `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${SYNCHRONOUS_LIMIT} bytes).`,
+      });
+    }
+    const { errorType, errorMessage } = outcome.error;
+    if (outcome.kind === "error") return ended("error", "error", outcome.error);
+    return ended("error", "crash", outcome.error, { errorType, message: errorMessage });
+  }
+
+  #report(fn: LambdaFunction, end: End, requestId: string, logs: number, figures: Figures): void {
+    const dimensions = { FunctionName: fn.name };
+    const failed = end.error ? 1 : 0;
+    for (const [name, value, unit] of [
+      ["Invocations", 1, "Count"],
+      ["Errors", failed, "Count"],
+      ["Throttles", 0, "Count"],
+      ["Duration", figures.duration, "Milliseconds"],
+    ] as const) {
+      this.cloud.cloudwatch.record({ namespace: "AWS/Lambda", name, dimensions, value, unit });
+    }
+    this.cloud.events.emit({
+      kind: "function",
+      function: fn.name,
+      requestId,
+      outcome: end.outcome,
+      ...(end.error ? { error: `${end.error.errorType}: ${end.error.errorMessage}` } : {}),
+      logs,
+    });
+  }
+
+  #traceId(fn: LambdaFunction, time: number): string {
+    const seconds = Math.floor(time / 1000).toString(16);
+    const sampled = fn.settings.tracing === "Active" ? 1 : 0;
+    return `Root=1-${seconds}-${this.#random.hex(24)};Parent=${this.#random.hex(16)};Sampled=${sampled}`;
+  }
+}
+
+interface End {
+  status: Status;
+  outcome: "ok" | "error" | "timeout" | "crash";
+  payload: string;
+  error?: ErrorPayload;
+  problem?: { errorType: string; message: string };
+}
+
+function ended(
+  status: Status,
+  outcome: End["outcome"],
+  error: ErrorPayload,
+  problem?: { errorType: string; message: string },
+): End {
+  return { status, outcome, error, payload: JSON.stringify(error), ...(problem ? { problem } : {}) };
+}
+
+function tail(lines: string[]): string {
+  return Buffer.from(`${lines.join("\n")}\n`)
+    .subarray(-LOG_TAIL)
+    .toString("base64");
+}
