@@ -1,0 +1,166 @@
+/**
+ * `fsx-scheduler local`: runs a stack in the local cloud and shows what happens, as it happens. This file reads the
+ * options and owns the run's course; cli/timeline.ts words it.
+ */
+import * as path from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { TimedEvent } from "../local/events";
+import { type Simulation, startSimulation } from "../local/simulation";
+import { parseDuration } from "../stacks/duration";
+import { ProgressReporter } from "./progress";
+import { serveInstructions, summaryLines, Timeline } from "./timeline";
+
+/** Runs shorter than this are told line by line; longer ones day by day. */
+const LINE_BY_LINE_SECONDS = 3 * 24 * 3600;
+
+interface LocalOptions {
+  stack: string;
+  for: number;
+  from: Date;
+  seed: string;
+  serve?: boolean;
+  port?: number;
+  speed: number;
+  json?: boolean;
+  detail?: "runs" | "days";
+  unusedPermissions?: boolean;
+}
+
+/** How a local run ended, as an exit code. */
+export const EXIT = { ok: 0, notDeployed: 1, handlerCrashed: 2 } as const;
+
+export function localCommand(): Command {
+  return new Command("local")
+    .description("run a stack on this machine, in an embedded local cloud, without an AWS account")
+    .option("-s, --stack <name>", "the stack: Pulumi.<name>.yaml", "dev")
+    .option("--for <duration>", "how much virtual time to run: 24h, 30d", seconds, 24 * 3600)
+    .option("--from <time>", "virtual time at the start, ISO 8601 (default: today at midnight, UTC)", isoTime)
+    .option("--seed <text>", "the same seed gives the same run, byte for byte", "1")
+    .option("--serve", "keep the endpoint open for the AWS CLI and SDKs, until Ctrl-C")
+    .option("--port <number>", "with --serve: the endpoint's port", port)
+    .option("--speed <factor>", "with --serve: virtual seconds per real second", factor, 1)
+    .option("--json", "one event per line on standard output")
+    .addOption(
+      new Option("--detail <level>", "a line per run, or a line per day (default: by length)").choices(["runs", "days"]),
+    )
+    .option("--unused-permissions", "list at the end what was granted and never used")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  fsx-scheduler local                                   a day of the dev stack
+  fsx-scheduler local --stack prod --for 30d            the next month of prod
+  fsx-scheduler local --from 2026-11-01T00:00:00Z --seed 7
+  fsx-scheduler local --serve --port 4566 --speed 60    a minute per second, open for the AWS CLI`,
+    )
+    .action(async (options: LocalOptions) => {
+      process.exitCode = await runLocal({ ...options, from: options.from ?? todayAtMidnight() });
+    });
+}
+
+async function runLocal(options: LocalOptions): Promise<number> {
+  const started = performance.now();
+  const longRun = !options.serve && options.for > LINE_BY_LINE_SECONDS;
+  const progress = new ProgressReporter(process.stderr, !options.json && !options.serve);
+  const timeline = new Timeline({
+    detail: options.detail ?? (longRun ? "days" : "runs"),
+    print: (line) => progress.above(() => process.stdout.write(`${line}\n`)),
+  });
+  const onEvent = options.json
+    ? (event: TimedEvent) => process.stdout.write(`${JSON.stringify(event)}\n`)
+    : (event: TimedEvent) => timeline.show(event);
+
+  if (!options.json) timeline.heading(options.stack, options.from);
+  const simulation = await startSimulation({
+    directory: path.join(__dirname, ".."),
+    stack: options.stack,
+    from: options.from,
+    seed: options.seed,
+    port: options.port,
+    onEvent,
+  });
+  try {
+    const deployedAfter = performance.now() - started;
+    if (!options.json) timeline.deployed(simulation, deployedAfter);
+    if (options.serve) await serve(simulation, options);
+    else await run(simulation, options, progress);
+    progress.end();
+    timeline.end();
+    return close(simulation, options, { deployedAfter, wall: performance.now() - started });
+  } finally {
+    await simulation.close();
+  }
+}
+
+async function run(simulation: Simulation, options: LocalOptions, progress: ProgressReporter): Promise<void> {
+  const start = options.from.getTime();
+  const end = start + options.for * 1000;
+  await simulation.runUntil(new Date(end), (now) =>
+    progress.update((now - start) / (end - start), () => {
+      const { runs, failed } = simulation.totals();
+      return `${new Date(now).toISOString().slice(0, 16).replace("T", " ")}  ${runs} runs, ${failed} failed`;
+    }),
+  );
+}
+
+/** Lets virtual time follow real time until the user ends it. */
+async function serve(simulation: Simulation, options: LocalOptions): Promise<void> {
+  if (!options.json) process.stdout.write(`${serveInstructions(simulation, options.speed).join("\n")}\n`);
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  process.once("SIGINT", abort);
+  process.once("SIGTERM", abort);
+  try {
+    await simulation.cloud.clock.follow(options.speed, stop.signal);
+  } finally {
+    process.off("SIGINT", abort);
+    process.off("SIGTERM", abort);
+  }
+}
+
+/** Prints the summary; the exit code tells whether a function crashed. */
+function close(simulation: Simulation, options: LocalOptions, times: { deployedAfter: number; wall: number }): number {
+  const totals = simulation.totals();
+  const virtualSeconds = (simulation.cloud.clock.now() - options.from.getTime()) / 1000;
+  const unused = options.unusedPermissions ? simulation.cloud.iam.unusedPermissions() : undefined;
+  if (options.json) {
+    const summary = { kind: "summary", stack: options.stack, virtualSeconds, ...totals, ...(unused ? { unused } : {}) };
+    process.stdout.write(`${JSON.stringify(summary)}\n`);
+  } else {
+    const lines = summaryLines(totals, { virtualSeconds, ...times }, unused);
+    process.stdout.write(`${lines.join("\n")}\n`);
+  }
+  return totals.functions.failures > 0 ? EXIT.handlerCrashed : EXIT.ok;
+}
+
+function todayAtMidnight(): Date {
+  return new Date(new Date().toISOString().slice(0, 10));
+}
+
+function seconds(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function isoTime(text: string): Date {
+  // Without a zone a time would be the machine's own; a local run has to be the same everywhere.
+  const withZone = /(Z|[+-]\d\d:?\d\d)$/.test(text) || !text.includes("T") ? text : `${text}Z`;
+  const time = new Date(withZone);
+  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError("not an ISO 8601 time, as 2026-12-01T00:00:00Z is.");
+  return time;
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 65535) throw new InvalidArgumentError("a port is a whole number from 1 to 65535.");
+  return value;
+}
+
+function factor(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 100_000)) throw new InvalidArgumentError("a speed is a number above 0, at most 100000.");
+  return value;
+}

@@ -1,0 +1,198 @@
+/**
+ * The timeline: what happened in the local cloud, in lines that a person reads. A line per run, or a line per day for
+ * long simulations; what needs a person's attention (mails, alarms, crashes) is always shown in full.
+ */
+import type { RunRecord } from "../handlers/plan";
+import type { TimedEvent } from "../local/events";
+import { runRecordOf, type Totals } from "../local/run-ledger";
+import type { Simulation } from "../local/simulation";
+import { clockTime, count, counted, day, duration, wallTime } from "./wording";
+
+interface TimelineOptions {
+  detail: "runs" | "days";
+  print: (line: string) => void;
+}
+
+/** What a day's line adds up. */
+interface DayTotals {
+  succeeded: number;
+  failed: number;
+  skipped: number;
+  superseded: number;
+  waited: number;
+  files: number;
+}
+
+const NAME_WIDTH = 18;
+const WHAT_WIDTH = 10;
+
+export class Timeline {
+  #day = "";
+  #totals = emptyDay();
+  /** Runs whose waiting was told already: it is told once, not at every delivery. */
+  readonly #told = new Set<string>();
+
+  constructor(private readonly options: TimelineOptions) {}
+
+  heading(stack: string, from: Date): void {
+    this.options.print(`Stack ${stack}, in the local cloud, from ${day(from)} ${clockTime(from)} UTC`);
+  }
+
+  deployed(simulation: Simulation, milliseconds: number): void {
+    const { program, config } = simulation;
+    this.options.print(
+      `Deployed ${counted(program.resources.length, "resource")} to ${simulation.cloud.region} in ${wallTime(milliseconds)}: ` +
+        `${counted(config.tasks.length, "task")} on ${counted(fileSystems(simulation), "file system")}`,
+    );
+  }
+
+  show(event: TimedEvent): void {
+    const time = new Date(event.time);
+    if (event.kind === "log") {
+      const record = runRecordOf(event.record);
+      if (record) this.#run(record, time);
+    } else if (event.kind === "mail") {
+      this.#startDay(time);
+      this.#block(`${clockTime(time)}  mail to ${event.to}`, [`Subject: ${event.subject}`, "", ...event.body.trimEnd().split("\n")]);
+    } else if (event.kind === "alarm") {
+      if (event.from === "INSUFFICIENT_DATA" && event.to === "OK") return;
+      this.#line(time, event.alarm, event.to === "ALARM" ? "ALARM" : `alarm ${event.to}`, event.to === "ALARM" ? event.reason : "");
+    } else if (event.kind === "function" && event.outcome !== "ok") {
+      this.#line(time, event.function, event.outcome.toUpperCase(), event.error ?? "");
+    } else if (event.kind === "schedule" && !event.delivered) {
+      this.#line(time, event.schedule, "UNDELIVERED", event.error ?? "");
+    } else if (event.kind === "queue") {
+      this.#line(time, event.queue, event.change, event.body);
+    } else if (event.kind === "fault") {
+      this.#line(time, event.target, "fault", event.name);
+    } else if (event.kind === "warning") {
+      this.options.print(`warning: ${event.message}`);
+    }
+  }
+
+  /** Prints what is still held back. */
+  end(): void {
+    this.#endDay();
+  }
+
+  #run(record: RunRecord, time: Date): void {
+    this.#startDay(time);
+    const run = `${record.schedule} ${record.scheduledTime}`;
+    if (record.phase === "waiting") {
+      if (this.#told.has(run)) return;
+      this.#told.add(run);
+      this.#totals.waited++;
+    }
+    if (record.phase === "ended") {
+      this.#told.delete(run);
+      this.#totals[record.outcome ?? "failed"]++;
+      this.#totals.files += record.counts?.succeeded ?? 0;
+    }
+    const quiet = this.options.detail === "days" && record.outcome !== "failed";
+    if (quiet || record.phase === "watching") return;
+    this.#line(time, record.schedule, record.outcome ?? record.phase, describe(record));
+  }
+
+  #line(time: Date, name: string, what: string, detail: string): void {
+    this.#startDay(time);
+    const text = `${clockTime(time)}  ${name.padEnd(NAME_WIDTH)}  ${what.padEnd(WHAT_WIDTH)}  ${detail}`;
+    this.options.print(text.trimEnd());
+  }
+
+  #block(title: string, lines: string[]): void {
+    this.options.print(title);
+    for (const line of lines) this.options.print(`          │ ${line}`.trimEnd());
+  }
+
+  #startDay(time: Date): void {
+    const text = day(time);
+    if (text === this.#day) return;
+    this.#endDay();
+    this.#day = text;
+    if (this.options.detail === "runs") this.options.print(`\n${text}`);
+  }
+
+  #endDay(): void {
+    if (this.options.detail === "days" && this.#day) {
+      const { succeeded, failed, skipped, superseded, waited, files } = this.#totals;
+      const parts = [`${count(succeeded).padStart(4)} succeeded`, `${failed} failed`];
+      if (waited) parts.push(`${waited} waited`);
+      if (skipped) parts.push(`${skipped} skipped`);
+      if (superseded) parts.push(`${superseded} superseded`);
+      this.options.print(`${this.#day}  ${parts.join(", ")}; ${counted(files, "file")}`);
+    }
+    this.#totals = emptyDay();
+  }
+}
+
+/** What a run's line says behind its name and outcome. */
+function describe(record: RunRecord): string {
+  const parts: string[] = [];
+  if (record.phase === "started") {
+    parts.push(`${record.type} on ${record.fileSystemId}`);
+    if (record.taskId) parts.push(record.taskId);
+    if (record.waitSeconds && record.waitSeconds >= 60) parts.push(`waited ${duration(record.waitSeconds)}`);
+  } else if (record.phase === "ended") {
+    if (record.counts) {
+      parts.push(counted(record.counts.succeeded, "file"));
+      if (record.counts.failed) parts.push(`${count(record.counts.failed)} failed`);
+    }
+    if (record.durationSeconds !== undefined) parts.push(`in ${duration(record.durationSeconds)}`);
+    if (record.outcome !== "succeeded" && record.detail) parts.push(record.detail);
+  } else if (record.detail) parts.push(record.detail);
+  return parts.join(", ");
+}
+
+/** The closing summary. */
+export function summaryLines(
+  totals: Totals,
+  times: { virtualSeconds: number; deployedAfter: number; wall: number },
+  unused?: { role: string; action: string; resource: string }[],
+): string[] {
+  const rows: [string, string][] = [
+    [
+      "runs",
+      `${count(totals.runs)}: ${count(totals.succeeded)} succeeded, ${count(totals.failed)} failed, ${count(totals.skipped)} skipped, ` +
+        `${count(totals.superseded)} superseded, ${count(totals.unfinished)} not ended yet; ${count(totals.waited)} had to wait`,
+    ],
+    ["files", `${count(totals.files.succeeded)} done, ${count(totals.files.failed)} failed`],
+    ["told", `${counted(totals.mails, "mail")}, ${counted(totals.alarms, "alarm")}, ${counted(totals.deadLetters, "dead letter")}`],
+    [
+      "functions",
+      `${counted(totals.functions.invocations, "invocation")}, ${count(totals.functions.failures)} crashed; ` +
+        `${counted(totals.apiCalls, "API call")}, ${count(totals.denied)} denied`,
+    ],
+    ["time", `${duration(times.virtualSeconds)} of virtual time in ${wallTime(times.wall)} (${wallTime(times.deployedAfter)} to deploy)`],
+  ];
+  const lines = ["", "Summary", ...rows.map(([name, text]) => `  ${name.padEnd(10)} ${text}`)];
+  if (unused) {
+    lines.push("", unused.length === 0 ? "Every granted permission was used." : "Granted and never used in this run:");
+    for (const { role, action, resource } of unused) lines.push(`  ${role}  ${action}  ${resource}`);
+  }
+  return lines;
+}
+
+/** How to talk to the endpoint, for `--serve`. */
+export function serveInstructions(simulation: Simulation, speed: number): string[] {
+  const { startTaskFunction } = simulation.program.outputs;
+  return [
+    "",
+    `The endpoint is open at ${simulation.endpoint.url}; ${speed === 1 ? "time runs as usual" : `time runs ${speed} times as fast`}. Ctrl-C ends it.`,
+    "In another terminal:",
+    "",
+    `  export AWS_ENDPOINT_URL=${simulation.endpoint.url} AWS_REGION=${simulation.cloud.region} AWS_DEFAULT_REGION=${simulation.cloud.region}`,
+    "  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local",
+    `  aws lambda invoke --function-name ${String(startTaskFunction)} --cli-binary-format raw-in-base64-out \\`,
+    `    --payload '{"schedule":"${simulation.config.tasks[0]?.name ?? ""}"}' /dev/stdout`,
+    "  aws fsx describe-data-repository-tasks",
+    "",
+  ];
+}
+
+function fileSystems(simulation: Simulation): number {
+  return new Set(simulation.config.tasks.map((task) => task.fileSystemId)).size;
+}
+
+function emptyDay(): DayTotals {
+  return { succeeded: 0, failed: 0, skipped: 0, superseded: 0, waited: 0, files: 0 };
+}

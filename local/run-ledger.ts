@@ -1,0 +1,166 @@
+/**
+ * What became of every run: kept from the cloud's events, one entry per run, for the closing summary, the timeline
+ * and the tests. A run is known by its schedule and scheduled time.
+ */
+import type { RunRecord } from "../handlers/plan";
+import type { TimedEvent } from "./events";
+
+/** One run, from its first sign to its end. Times are ISO 8601. */
+export interface RunEntry {
+  schedule: string;
+  scheduledTime: string;
+  fileSystemId?: string;
+  type?: string;
+  /** Whether it had to wait for its turn at least once. */
+  waited: boolean;
+  startedAt?: string;
+  taskId?: string;
+  endedAt?: string;
+  outcome?: RunRecord["outcome"];
+  reason?: RunRecord["reason"];
+  counts?: RunRecord["counts"];
+  waitSeconds?: number;
+  durationSeconds?: number;
+}
+
+/** The totals of a simulation. */
+export interface Totals {
+  runs: number;
+  succeeded: number;
+  failed: number;
+  skipped: number;
+  superseded: number;
+  /** Runs that had to wait at least once, whatever their end. */
+  waited: number;
+  /** Runs without an end yet: waiting, or with a task that still executes. */
+  unfinished: number;
+  files: { succeeded: number; failed: number };
+  /** Times that an alarm went to ALARM. */
+  alarms: number;
+  mails: number;
+  functions: { invocations: number; failures: number };
+  /** API calls that IAM refused. */
+  denied: number;
+  apiCalls: number;
+  deadLetters: number;
+}
+
+/** What a Lambda JSON log record holds, as far as the ledger reads it. */
+interface LogRecord {
+  message?: unknown;
+}
+
+const DENIED = new Set(["AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"]);
+
+export class RunLedger {
+  readonly #runs = new Map<string, RunEntry>();
+  #alarms = 0;
+  #mails = 0;
+  #invocations = 0;
+  #functionFailures = 0;
+  #denied = 0;
+  #apiCalls = 0;
+  #deadLetters = 0;
+
+  /** @param taskNames the task of each schedule, by the schedule's AWS name */
+  constructor(private readonly taskNames: ReadonlyMap<string, string>) {}
+
+  /** Every run so far, in the order of their first signs. */
+  get runs(): RunEntry[] {
+    return [...this.#runs.values()];
+  }
+
+  observe(event: TimedEvent): void {
+    switch (event.kind) {
+      case "schedule":
+        if (event.delivered) {
+          this.#entry(this.taskNames.get(event.schedule) ?? event.schedule, event.scheduledTime);
+        }
+        break;
+      case "log": {
+        const record = runRecordOf(event.record);
+        if (record) this.#observeRun(record, event.time);
+        break;
+      }
+      case "alarm":
+        if (event.to === "ALARM") this.#alarms++;
+        break;
+      case "mail":
+        this.#mails++;
+        break;
+      case "function":
+        this.#invocations++;
+        if (event.outcome !== "ok") this.#functionFailures++;
+        break;
+      case "api":
+        this.#apiCalls++;
+        if (event.error && DENIED.has(event.error)) this.#denied++;
+        break;
+      case "queue":
+        if (event.change === "dead-letter") this.#deadLetters++;
+        break;
+    }
+  }
+
+  totals(): Totals {
+    const totals: Totals = {
+      runs: this.#runs.size,
+      succeeded: 0,
+      failed: 0,
+      skipped: 0,
+      superseded: 0,
+      waited: 0,
+      unfinished: 0,
+      files: { succeeded: 0, failed: 0 },
+      alarms: this.#alarms,
+      mails: this.#mails,
+      functions: { invocations: this.#invocations, failures: this.#functionFailures },
+      denied: this.#denied,
+      apiCalls: this.#apiCalls,
+      deadLetters: this.#deadLetters,
+    };
+    for (const run of this.#runs.values()) {
+      totals[run.outcome ?? "unfinished"]++;
+      if (run.waited) totals.waited++;
+      totals.files.succeeded += run.counts?.succeeded ?? 0;
+      totals.files.failed += run.counts?.failed ?? 0;
+    }
+    return totals;
+  }
+
+  #observeRun(record: RunRecord, time: string): void {
+    const run = this.#entry(record.schedule, record.scheduledTime);
+    run.fileSystemId = record.fileSystemId;
+    run.type = record.type;
+    if (record.taskId) run.taskId = record.taskId;
+    if (record.phase === "waiting") run.waited = true;
+    if (record.phase === "started") {
+      run.startedAt = time;
+      run.waitSeconds = record.waitSeconds;
+    }
+    if (record.phase === "ended") {
+      run.endedAt = time;
+      run.outcome = record.outcome;
+      run.reason = record.reason;
+      run.counts = record.counts;
+      run.durationSeconds = record.durationSeconds;
+    }
+  }
+
+  #entry(schedule: string, scheduledTime: string): RunEntry {
+    const key = `${schedule} ${new Date(scheduledTime).toISOString()}`;
+    let entry = this.#runs.get(key);
+    if (!entry) {
+      entry = { schedule, scheduledTime, waited: false };
+      this.#runs.set(key, entry);
+    }
+    return entry;
+  }
+}
+
+/** The run record inside a function's log record, if it is one. */
+export function runRecordOf(record: unknown): RunRecord | undefined {
+  const message = (record as LogRecord | null)?.message;
+  if (typeof message !== "object" || message === null) return undefined;
+  return (message as RunRecord).event === "run" ? (message as RunRecord) : undefined;
+}

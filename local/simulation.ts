@@ -1,0 +1,111 @@
+/**
+ * One local run of a stack: its file, its program, the world it meets, and virtual time. `fsx-scheduler local`, the
+ * tests and the reports all go through here.
+ */
+import type { StackConfig } from "../stacks/config";
+import { parseStackConfig } from "../stacks/config";
+import { readStackFile } from "../stacks/stack-file";
+import { LocalCloud } from "./cloud";
+import { deployProgram } from "./deploy/deployment";
+import { type Program, runProgram } from "./deploy/program";
+import { type Endpoint, startEndpoint } from "./endpoint";
+import type { TimedEvent } from "./events";
+import { RunLedger, type Totals } from "./run-ledger";
+import { createWorld, deriveWorld, type World } from "./world";
+
+export const PROJECT = "fsx-data-scheduler";
+
+export interface SimulationOptions {
+  /** Folder of the project: where index.ts and the stack files are. */
+  directory: string;
+  /** Pulumi's stack name. */
+  stack: string;
+  /** Virtual time at the start. */
+  from: Date;
+  /** The same seed gives the same run. */
+  seed: string;
+  /** Port of the endpoint; any free one where it is not given. */
+  port?: number;
+  /** The world before deployment; derived from the stack where it is not given. */
+  world?: World;
+  /** Called for every event, in order. */
+  onEvent?: (event: TimedEvent) => void;
+}
+
+/** A deployed stack in a local cloud, ready for time to run. */
+export interface Simulation {
+  readonly cloud: LocalCloud;
+  readonly config: StackConfig;
+  readonly program: Program;
+  readonly endpoint: Endpoint;
+  readonly ledger: RunLedger;
+  readonly world: World;
+  /** Runs virtual time on until `end`. */
+  runUntil(end: Date, onAdvance?: (now: number) => void): Promise<void>;
+  totals(): Totals;
+  /** Closes the endpoint and ends every function process. */
+  close(): Promise<void>;
+}
+
+/**
+ * Reads the stack file, runs the program, makes the world and deploys into it.
+ * @throws StackFileError, StackConfigError, UnsupportedResource, or whatever the program throws
+ */
+export async function startSimulation(options: SimulationOptions): Promise<Simulation> {
+  const { stack } = options;
+  const file = readStackFile(options.directory, stack);
+  const region = String(file.config["aws:region"]);
+  const { config } = parseStackConfig({ stack, values: projectValues(file.config), now: options.from });
+
+  const cloud = new LocalCloud({ region, start: options.from.getTime(), seed: options.seed });
+  const ledger = new RunLedger(new Map(config.tasks.map((task) => [task.scheduleName, task.name])));
+  cloud.events.subscribe((event) => {
+    ledger.observe(event);
+    options.onEvent?.(event);
+  });
+  const program = await runProgram({
+    directory: options.directory,
+    stack,
+    config: file.config,
+    region,
+    accountId: cloud.accountId,
+    now: options.from,
+  });
+  const world = options.world ?? deriveWorld(config, { region, seed: options.seed, start: options.from });
+  const endpoint = await startEndpoint(cloud, { port: options.port });
+  try {
+    createWorld(cloud, world);
+    await deployProgram(program, cloud);
+  } catch (error) {
+    await endpoint.close();
+    await cloud.close();
+    throw error;
+  }
+  for (const message of program.warnings) cloud.events.emit({ kind: "warning", message });
+  cloud.events.emit({ kind: "deployed", resources: program.resources.length, stack, region });
+
+  return {
+    cloud,
+    config,
+    program,
+    endpoint,
+    ledger,
+    world,
+    runUntil: (end, onAdvance) => cloud.clock.runUntil(end.getTime(), onAdvance),
+    totals: () => ledger.totals(),
+    close: async () => {
+      await endpoint.close();
+      await cloud.close();
+    },
+  };
+}
+
+/** A stack file's values of this project, without its namespace. */
+export function projectValues(config: Record<string, unknown>): Record<string, unknown> {
+  const prefix = `${PROJECT}:`;
+  return Object.fromEntries(
+    Object.entries(config)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, value]) => [key.slice(prefix.length), value]),
+  );
+}
