@@ -92,7 +92,7 @@ function parse(text: string): ScheduleExpression {
     throw new FieldError(`${quote(form)} is not a kind of schedule; ${hint}`);
   }
   if (/[()]/.test(text)) throw new FieldError(`the parentheses do not match; write ${FORMS}`);
-  if (/^[\d*]/.test(text)) return parseCron(text);
+  if (/^[\d*?/,]/.test(text)) return parseCron(text);
   throw new FieldError(`not a schedule; write ${FORMS}`);
 }
 
