@@ -16,6 +16,11 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
  * @param argv as `process.argv`: node, script, and what was typed
  */
 export async function main(argv: string[]): Promise<void> {
+  // A reader that has seen enough (`| head`) is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
   try {
     const program = await commandLine(argv);
     await program.parseAsync(argv);

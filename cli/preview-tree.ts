@@ -5,6 +5,7 @@
 import { styleText } from "node:util";
 import type { Program } from "../local/deploy/program";
 import type { Properties, RegisteredResource } from "../local/deploy/resource-type";
+import { formatDuration } from "../stacks/duration";
 import { archiveAsJson } from "./preview-json";
 
 /**
@@ -12,11 +13,11 @@ import { archiveAsJson } from "./preview-json";
  */
 export async function previewLines(program: Program, width: number): Promise<string[]> {
   const rows = treeRows(program.resources);
-  const nameWidth = Math.max(0, ...rows.map((row) => row.branch.length + row.resource.name.length));
+  const nameWidth = Math.max(0, ...rows.map((row) => row.branch.length + row.name.length));
   const typeWidth = Math.max(0, ...rows.map((row) => shortType(row.resource.type).length));
   const lines = [`Stack ${program.stack} in ${program.region}`, ""];
-  for (const { branch, resource } of rows) {
-    const name = `${branch}${resource.name}`.padEnd(nameWidth);
+  for (const { branch, name: own, resource } of rows) {
+    const name = `${branch}${own}`.padEnd(nameWidth);
     const type = shortType(resource.type).padEnd(typeWidth);
     const details = (await detailsOf(resource)).join(", ");
     const room = Math.max(0, width - nameWidth - typeWidth - 4);
@@ -33,7 +34,10 @@ export async function previewLines(program: Program, width: number): Promise<str
 }
 
 interface Row {
+  /** The lines before the name. */
   branch: string;
+  /** Without the parent's name, which children's names begin with. */
+  name: string;
   resource: RegisteredResource;
 }
 
@@ -46,10 +50,14 @@ function treeRows(resources: RegisteredResource[]): Row[] {
       // Without lines at the root, where there is nothing to hang on.
       const branch = urn === undefined ? "" : `${indent}${last ? "└─ " : "├─ "}`;
       const deeper = urn === undefined ? "" : `${indent}${last ? "   " : "│  "}`;
-      return [{ branch, resource }, ...below(resource.urn, deeper)];
+      return [{ branch, name: ownName(resource), resource }, ...below(resource.urn, deeper)];
     });
   };
   return below(undefined, "");
+}
+
+function ownName({ name, parent }: RegisteredResource): string {
+  return parent && name.startsWith(`${parent.name}-`) ? name.slice(parent.name.length + 1) : name;
 }
 
 function grouped<Key>(
@@ -79,15 +87,15 @@ async function detailsOf({ type, inputs }: RegisteredResource): Promise<string[]
         `${(zipBytes / 1024).toFixed(1)} KB`,
         inputs.runtime,
         unit(inputs.memorySize, "MB"),
-        unit(inputs.timeout, "s"),
+        time(inputs.timeout),
       );
     }
     case "aws:sqs/queue:Queue":
       return words(
         inputs.fifoQueue ? "FIFO" : "standard",
-        prefixed("visibility", unit(inputs.visibilityTimeoutSeconds, "s")),
-        prefixed("keeps", unit(inputs.messageRetentionSeconds, "s")),
-        prefixed("dead letters after", maxReceiveCount(inputs)),
+        prefixed("hidden", time(inputs.visibilityTimeoutSeconds)),
+        prefixed("keeps", time(inputs.messageRetentionSeconds)),
+        unit(maxReceiveCount(inputs), "tries"),
       );
     case "aws:scheduler/schedule:Schedule":
       return words(
@@ -98,9 +106,9 @@ async function detailsOf({ type, inputs }: RegisteredResource): Promise<string[]
     case "aws:sns/topicSubscription:TopicSubscription":
       return words(`${inputs.protocol} ${inputs.endpoint}`);
     case "aws:cloudwatch/metricAlarm:MetricAlarm":
-      return words(alarmRule(inputs), prefixed("missing data", inputs.treatMissingData));
+      return words(alarmRule(inputs), MISSING_DATA[String(inputs.treatMissingData)]);
     case "aws:cloudwatch/logGroup:LogGroup":
-      return words(prefixed("keeps", unit(inputs.retentionInDays, "days")), inputs.name);
+      return words(prefixed("keeps", unit(inputs.retentionInDays, "days")));
     case "aws:lambda/eventSourceMapping:EventSourceMapping":
       return words(prefixed("batch of", inputs.batchSize), lastPart(inputs.eventSourceArn));
     case "aws:iam/rolePolicy:RolePolicy":
@@ -120,6 +128,10 @@ function unit(value: unknown, name: string): string | undefined {
   return value === undefined || value === null ? undefined : `${value} ${name}`;
 }
 
+function time(seconds: unknown): string | undefined {
+  return typeof seconds === "number" ? formatDuration(seconds) : undefined;
+}
+
 function prefixed(prefix: string, value: unknown): string | undefined {
   return value === undefined || value === null ? undefined : `${prefix} ${value}`;
 }
@@ -128,6 +140,13 @@ function maxReceiveCount(inputs: Properties): unknown {
   if (!inputs.redrivePolicy) return undefined;
   return (JSON.parse(String(inputs.redrivePolicy)) as { maxReceiveCount: number }).maxReceiveCount;
 }
+
+/** What an alarm makes of a period without data. */
+const MISSING_DATA: Record<string, string> = {
+  breaching: "no data alarms",
+  notBreaching: "no data is ok",
+  ignore: "no data changes nothing",
+};
 
 const COMPARISONS: Record<string, string> = {
   GreaterThanThreshold: ">",
@@ -144,14 +163,17 @@ function alarmRule({
   evaluationPeriods,
 }: Properties): string {
   const comparison = COMPARISONS[String(comparisonOperator)] ?? comparisonOperator;
-  const span = typeof period === "number" ? ` in ${Number(evaluationPeriods) * period} s` : "";
-  return `${metricName ?? "metrics"} ${comparison} ${threshold}${span}`;
+  const span = typeof period === "number" ? ` in ${time(Number(evaluationPeriods) * period)}` : "";
+  // The one metric's name that would fill the line alone.
+  const metric = metricName === "ApproximateNumberOfMessagesVisible" ? "messages" : (metricName ?? "metrics");
+  return `${metric} ${comparison} ${threshold}${span}`;
 }
 
 function allowedActions(policy: unknown): string | undefined {
   if (typeof policy !== "string") return undefined;
   const { Statement } = JSON.parse(policy) as { Statement: { Action?: string | string[] }[] };
-  return [...new Set(Statement.flatMap((statement) => statement.Action ?? []))].join(" ");
+  const actions = new Set(Statement.flatMap((statement) => statement.Action ?? []));
+  return `${actions.size} ${actions.size === 1 ? "action" : "actions"}: ${[...actions].join(" ")}`;
 }
 
 function lastPart(arn: unknown): string | undefined {
@@ -167,7 +189,8 @@ function outputLines(key: string, value: unknown, width: number): string[] {
   const flat = `  ${key}: ${typeof value === "object" ? JSON.stringify(value) : value}`;
   if (flat.length <= width || typeof value !== "object" || value === null) return [flat];
   const members = Object.entries(value).map(
-    ([name, member]) => `    ${name}: ${typeof member === "object" ? JSON.stringify(member) : member}`,
+    ([name, member]) =>
+      `    ${Array.isArray(value) ? "-" : `${name}:`} ${typeof member === "object" ? JSON.stringify(member) : member}`,
   );
   return [`  ${key}:`, ...members];
 }
