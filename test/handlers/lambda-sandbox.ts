@@ -49,6 +49,8 @@ export class LambdaSandbox {
   /** Milliseconds since the epoch; what `Date` says inside. */
   now = Date.parse("2026-11-20T02:00:20Z");
   readonly fsx = new FakeFsx(() => this.now);
+  /** The functions' environment variables. */
+  environment = environmentOf();
   /** Objects in S3 by URI. */
   readonly objects = new Map<string, string>();
   readonly s3Calls: Shape[] = [];
@@ -162,7 +164,7 @@ export class LambdaSandbox {
       Date: SandboxDate,
       console: { info: log("info"), warn: log("warn"), error: log("error") },
       process: {
-        env: environmentOf(),
+        env: this.environment,
         stdout: { write: (text: string) => void this.stdout.push(text.replace(/\n$/, "")) },
       },
     });

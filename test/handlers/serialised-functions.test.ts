@@ -1,0 +1,104 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { environmentOf, LambdaSandbox, schedulePlan, serialisedText } from "./lambda-sandbox";
+
+const RUN = { schedule: "nightly-export", scheduledTime: "2026-11-20T02:00:00Z" };
+
+for (const [name, packages] of [
+  ["startTask", ["node:crypto", "@aws-sdk/client-fsx", "@aws-sdk/client-sns", "@aws-sdk/client-sqs"]],
+  [
+    "watchTask",
+    [
+      "node:crypto",
+      "@aws-sdk/client-fsx",
+      "@aws-sdk/client-sns",
+      "@aws-sdk/client-sqs",
+      "@aws-sdk/client-s3",
+    ],
+  ],
+] as const) {
+  describe(`the serialised ${name}`, () => {
+    it("requires the SDK and Node's own modules by their bare names, and nothing else", async () => {
+      const text = await serialisedText(name);
+      const required = [...text.matchAll(/require\(([^)]*)\)/g)].map((match) => match[1]);
+      expect(required).to.deep.equal(packages.map((id) => JSON.stringify(id)));
+    });
+
+    it("holds no class of ours, no generator, and under 100 KB of text", async () => {
+      const text = await serialisedText(name);
+      expect(text).to.not.match(/\bclass\s+\w+\s*(\{|extends)|function\s*\*|\bsuper\(/);
+      expect(text.length).to.be.below(100_000);
+    });
+
+    it("runs in a bare process with the real SDK, as a handler of at most two parameters", async () => {
+      const folder = mkdtempSync(join(tmpdir(), "handler-"));
+      try {
+        const plan = JSON.stringify(JSON.stringify(schedulePlan()));
+        writeFileSync(join(folder, "index.js"), (await serialisedText(name)).replace('"@@plan@@"', plan));
+        const script = `
+          const { handler } = require("./index.js");
+          handler({ schedule: "nobody", Records: ${name === "watchTask" ? "[]" : "undefined"} }, { awsRequestId: "r" }).then(
+            (answer) => console.log(handler.length, JSON.stringify(answer)),
+            (error) => console.log(handler.length, error.name, error instanceof Error));`;
+        const output = execFileSync(process.execPath, ["-e", script], {
+          cwd: folder,
+          env: { ...environmentOf(), NODE_PATH: join(__dirname, "..", "..", "node_modules") },
+          encoding: "utf8",
+        });
+        expect(output.trim()).to.equal(
+          name === "startTask" ? "2 UnknownScheduleError true" : '1 {"batchItemFailures":[]}',
+        );
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  });
+}
+
+describe("a function's start", () => {
+  it("makes clients that give up in time, in the function's own region", async () => {
+    const lambda = new LambdaSandbox(schedulePlan());
+    await lambda.batch("startTask", []);
+    expect(lambda.clients.map((client) => client.name)).to.deep.equal(["FSx", "SNS", "SQS"]);
+    for (const { options } of lambda.clients) {
+      expect(JSON.parse(JSON.stringify(options))).to.deep.equal({
+        region: "eu-west-1",
+        maxAttempts: 3,
+        requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+      });
+    }
+  });
+
+  it("loads S3 only to read a report", async () => {
+    const lambda = new LambdaSandbox(schedulePlan());
+    lambda.fsx.link("/", "s3://bucket/data/");
+    await lambda.deliver("startTask", RUN);
+    const [watch] = lambda.sentTo("watchQueueUrl");
+    await lambda.deliver("watchTask", watch!.MessageBody);
+    expect(lambda.required).to.not.include("@aws-sdk/client-s3");
+    Object.assign(lambda.fsx.last, {
+      Lifecycle: "FAILED",
+      Status: { TotalCount: 2, SucceededCount: 1, FailedCount: 1 },
+    });
+    await lambda.deliver("watchTask", watch!.MessageBody);
+    expect(lambda.required.filter((id) => id === "@aws-sdk/client-s3")).to.have.length(1);
+  });
+
+  it("stops with the names of the variables that are missing", async () => {
+    const lambda = new LambdaSandbox(schedulePlan());
+    lambda.environment = { AWS_REGION: "eu-west-1" };
+    let message = "";
+    try {
+      await lambda.batch("startTask", []);
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message).to.equal(
+      "The function's environment lacks RUNS_QUEUE_URL, RUNS_DEAD_LETTER_QUEUE_URL, WATCH_QUEUE_URL," +
+        " WATCH_DEAD_LETTER_QUEUE_URL, TOPIC_ARN, START_TASK_FUNCTION; deploy the stack again.",
+    );
+  });
+});
