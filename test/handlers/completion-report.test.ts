@@ -45,10 +45,10 @@ describe("a completion report", () => {
     });
   }
 
-  const path = fc.string({
-    minLength: 1,
-    unit: fc.constantFrom("a", ",", '"', "\n", "\r", "@", "=", " ", "é", "😀"),
-  });
+  const path = fc
+    .string({ minLength: 1, unit: fc.constantFrom("a", ",", '"', "\n", "\r", "@", "=", " ", "é", "😀") })
+    // A file whose name is itself in quotes, like "=a", is written like a guarded =a: no reader can tell them apart.
+    .filter((name) => !/^"[@+\-=].*"$/s.test(name));
 
   it("gives back every path that was written into it", () => {
     fc.assert(
@@ -101,6 +101,6 @@ describe("the sum of a completion report", () => {
 
 /** A line as FSx writes it: quoted, and guarded where a spreadsheet would run it. */
 function written({ path, status, code }: { path: string; status: string; code: string }): string {
-  const guarded = /^[@+\-=]/.test(path) || /^"[@+\-=].*"$/s.test(path) ? `"${path}"` : path;
+  const guarded = /^[@+\-=]/.test(path) ? `"${path}"` : path;
   return `"${guarded.replaceAll('"', '""')}",${status},${code}\r\n`;
 }
