@@ -68,13 +68,18 @@ function read(directory: string, stack: string, file: string): string {
 
 function parse(file: string, text: string): unknown {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(text, {
+    lineCounter,
+    prettyErrors: false,
+    uniqueKeys: true,
+    logLevel: "error",
+  });
   const error = document.errors[0];
   if (error) {
     const { line, col } = lineCounter.linePos(error.pos[0]);
     const place = `${file}:${line}:${col}`;
     if (error.code === "DUPLICATE_KEY") {
-      const key = /^\s*["']?([^\s"']+?)["']?\s*:/.exec(text.slice(error.pos[0]))?.[1];
+      const key = /^\s*["']?(.+?)["']?\s*:(?:\s|$)/.exec(text.slice(error.pos[0]))?.[1];
       throw new StackFileError(
         `${place}: the key ${quote(key ?? "")} stands here a second time; keep one of them`,
       );

@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { parse } from "yaml";
+import { parseStackConfig } from "../../stacks/config";
+import { PROJECT, readStackFile } from "../../stacks/stack-file";
+import { TASK_SETTINGS } from "../../stacks/task-settings";
+
+const ROOT = join(__dirname, "..", "..");
+
+/** An example stack at a given time. */
+function example(stack: string, now = new Date("2026-11-20T00:00:00Z")) {
+  const { config } = readStackFile(ROOT, stack);
+  const values = Object.fromEntries(
+    Object.entries(config)
+      .filter(([key]) => key.startsWith(`${PROJECT}:`))
+      .map(([key, value]) => [key.slice(PROJECT.length + 1), value]),
+  );
+  return parseStackConfig({ stack, values, now });
+}
+
+describe("the example stacks", () => {
+  it("are valid on every day of a year, without a warning", () => {
+    for (let day = 0; day < 366; day += 7) {
+      const now = new Date(Date.UTC(2026, 10, 20 + day));
+      for (const stack of ["dev", "prod"])
+        expect(example(stack, now).warnings, now.toISOString()).to.deep.equal([]);
+    }
+  });
+
+  it("dev is one export, every six hours, with somebody to tell", () => {
+    const { config } = example("dev");
+    expect(config.notify.emails).to.deep.equal(["storage-oncall@example.com"]);
+    expect(config.tasks.map(({ name, type, expression }) => [name, type, expression])).to.deep.equal([
+      ["export-results", "Export", "cron(0 0/6 * * ? *)"],
+    ]);
+  });
+
+  it("prod shows what a realistic stack holds", () => {
+    const { config } = example("prod");
+    expect(new Set(config.tasks.map(({ fileSystemId }) => fileSystemId))).to.have.property("size", 3);
+    expect(config.notify.emails).to.have.length(3);
+    expect(config.dashboard).to.equal(true);
+    expect(
+      config.tasks.map(({ name, type, expression, timezone, after, enabled, alarmIfNoSuccessFor }) =>
+        [
+          name,
+          type,
+          expression ?? `after ${after}`,
+          timezone,
+          enabled,
+          alarmIfNoSuccessFor ?? "no alarm",
+        ].join(" | "),
+      ),
+    ).to.deep.equal([
+      "hourly-results | Export | cron(10 * * * ? *) | UTC | true | 14400",
+      "nightly-export | Export | cron(15 3 * * ? *) | America/New_York | true | 129600",
+      "release-cold | Release | after nightly-export | UTC | true | no alarm",
+      "morning-import | Import | cron(30 6 ? * MON-FRI *) | America/New_York | true | no alarm",
+      "archive-export | Export | rate(12 hours) | UTC | true | 93600",
+      "quarterly-release | Release | cron(0 5 1 JAN,APR,JUL,OCT ? *) | UTC | false | no alarm",
+    ]);
+    expect(config.tasks[0]!.paths).to.deep.equal(["/results", "/reports", "/shared/lab notes"]);
+  });
+});
+
+describe("the project file", () => {
+  const project = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as {
+    name: string;
+    runtime: { name: string };
+    config: Record<string, { type: string; description: string; default: unknown }>;
+  };
+
+  it("names the project as the config's namespace", () => {
+    expect([project.name, project.runtime.name]).to.deep.equal([PROJECT, "nodejs"]);
+  });
+
+  it("declares every key, each with a type, a description and a default, as Pulumi requires keys without one", () => {
+    expect(Object.entries(project.config).map(([key, { type }]) => `${key} ${type}`)).to.deep.equal([
+      "tasks object",
+      "notify object",
+      "kmsKey string",
+      "logRetentionDays integer",
+      "dashboard boolean",
+    ]);
+    for (const [key, declaration] of Object.entries(project.config)) {
+      expect(declaration.description, key).to.match(/\.$/);
+      expect(declaration, key).to.have.property("default");
+    }
+  });
+
+  it("declares the same defaults as the program has", () => {
+    const task = { tasks: { export: { fileSystemId: "fs-0123456789abcdef0" } } };
+    const defaults = Object.fromEntries(
+      Object.entries(project.config).map(([key, value]) => [key, value.default]),
+    );
+    const now = new Date("2026-11-20T00:00:00Z");
+    expect(parseStackConfig({ stack: "dev", values: { ...defaults, ...task }, now })).to.deep.equal(
+      parseStackConfig({ stack: "dev", values: task, now }),
+    );
+  });
+
+  it("tells every setting of a task", () => {
+    for (const setting of TASK_SETTINGS) expect(project.config.tasks!.description).to.contain(setting);
+  });
+});
