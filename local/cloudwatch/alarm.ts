@@ -91,6 +91,7 @@ export function evaluationRange(rule: AlarmRule): number {
 export interface Verdict {
   /** Undefined: the alarm keeps the state it has. */
   state: AlarmState | undefined;
+  /** Empty where the state stays as it is. */
   reason: string;
   /** The real data points that decided, newest first. */
   evaluated: { time: number; value: number }[];
@@ -126,7 +127,9 @@ export function evaluate(rule: AlarmRule, datapoints: Datapoint[], current: Alar
     const oldest = breaching.at(-1);
     state = oldest && oldest.age >= rule.datapointsToAlarm ? "ALARM" : "INSUFFICIENT_DATA";
   }
-  return { state, evaluated, reason: state ? reasonOf(rule, state, real, missing, current) : "" };
+  // Said only when it changes something: most evaluations do not.
+  const changed = state !== undefined && state !== current;
+  return { state, evaluated, reason: changed ? reasonOf(rule, state!, real, missing, current) : "" };
 }
 
 /** CloudWatch's own sentence for a state. */
@@ -157,7 +160,7 @@ function reasonOf(
   const threshold = `${COMPARISONS[rule.comparison].words} the threshold (${decimal(rule.threshold)})`;
   const least = rule.evaluationPeriods - rule.datapointsToAlarm + 1;
   const needed = state === "ALARM" ? rule.datapointsToAlarm : least;
-  const transition = current === state || current === "INSUFFICIENT_DATA" ? "" : `${current} -> ${state}`;
+  const transition = current === "INSUFFICIENT_DATA" ? "" : `${current} -> ${state}`;
   return (
     `Threshold Crossed: ${points.length} out of the last ${rule.evaluationPeriods} datapoints [${listed}] ${verb} ` +
     `${not}${threshold}` +

@@ -21,7 +21,7 @@ const WORKER = `exports.handler = async ({ Records }) => {
 describe("local Lambda: event source mappings", () => {
   let fixture: Fixture;
   const call = (service: "sqs" | "lambda", operation: string, input: object) =>
-    fixture.cloud.call(service, operation, input, OPERATOR) as Promise<Record<string, never>>;
+    fixture.cloud.call(service, operation, input, OPERATOR) as Promise<Record<string, unknown>>;
   const queue = async (QueueName: string, Attributes: Record<string, string> = {}) =>
     (await call("sqs", "CreateQueue", { QueueName, Attributes: { VisibilityTimeout: "30", ...Attributes } }))
       .QueueUrl as string;
