@@ -96,10 +96,11 @@ function parse(file: string, text: string): unknown {
   }
 }
 
-/** The usual slip with cron: text that begins with `*` is an alias to YAML. */
+/** The usual slips: cron that begins with `*` is an alias to YAML, and `: ` inside a text makes a map of it. */
 function yamlHint(text: string, position: number): string {
   const line = text.slice(0, position).split("\n").at(-1)! + text.slice(position).split("\n")[0]!;
-  return /:\s*\*/.test(line) ? `; put text that begins with "*" in quotes` : "";
+  if (/:\s*\*/.test(line)) return `; put text that begins with "*" in quotes`;
+  return /:\s.*:(\s|$)/.test(line) ? `; put text that has ": " in it in quotes` : "";
 }
 
 function firstLine(text: string): string {

@@ -11,11 +11,29 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 export function offsetAt(timezone: string, instant: number): number {
   if (timezone === "UTC") return 0;
   const second = Math.floor(instant / 1000) * 1000;
-  const [month, day, year, hour, minute, seconds] = formatOf(timezone)
-    .format(second)
-    .match(/\d+/g)!
-    .map(Number);
-  return Date.UTC(year!, month! - 1, day, hour, minute, seconds) - second;
+  const known = offsetsOf(timezone);
+  let offset = known.get(second);
+  if (offset === undefined) {
+    const parts = formatOf(timezone).format(second).match(/\d+/g)!.map(Number);
+    const [month, day, year, hour, minute, seconds] = parts;
+    offset = Date.UTC(year!, month! - 1, day, hour, minute, seconds) - second;
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(second, offset);
+  }
+  return offset;
+}
+
+/** Many schedules of one zone ask for the same midnights again and again, and formatting is slow. */
+const offsets = new Map<string, Map<number, number>>();
+const MOST_KNOWN = 20_000;
+
+function offsetsOf(timezone: string): Map<number, number> {
+  let known = offsets.get(timezone);
+  if (!known) {
+    known = new Map();
+    offsets.set(timezone, known);
+  }
+  return known;
 }
 
 /** The first instant at which clocks in `timezone` show `local`, or undefined when they never do. */
