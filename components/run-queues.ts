@@ -124,7 +124,6 @@ export class RunQueues extends pulumi.ComponentResource {
         redrivePolicy: deadLetters.arn.apply((deadLetterTargetArn) =>
           JSON.stringify({ deadLetterTargetArn, maxReceiveCount: receives }),
         ),
-        redriveAllowPolicy: JSON.stringify({ redrivePermission: "denyAll" }),
         ...encryption(args.keyArn),
       },
       { parent: this },
@@ -137,7 +136,6 @@ export class RunQueues extends pulumi.ComponentResource {
       {
         name: resourceName(args.stack, "undelivered"),
         messageRetentionSeconds: RETENTION_SECONDS,
-        redriveAllowPolicy: JSON.stringify({ redrivePermission: "denyAll" }),
         ...encryption(args.keyArn),
       },
       { parent: this },
@@ -161,21 +159,31 @@ export class RunQueues extends pulumi.ComponentResource {
     }
   }
 
-  /** Only its own queue may use a dead-letter queue. A resource of its own, because the two queues name each other. */
+  /**
+   * Only its own queue may use a dead-letter queue, and no queue the others: somebody's dead letters would be taken
+   * for runs. Resources of their own, because a queue and its dead-letter queue name each other.
+   */
   private createRedriveAllowPolicies(name: string): void {
-    const pairs = [
+    const allowed: [noun: string, queue: aws.sqs.Queue, source?: aws.sqs.Queue][] = [
+      ["runs", this.runs],
       ["runs-dead-letters", this.runsDeadLetters, this.runs],
+      ["watch", this.watch],
       ["watch-dead-letters", this.watchDeadLetters, this.watch],
-    ] as const;
-    for (const [noun, deadLetters, source] of pairs) {
+      ["undelivered", this.undelivered],
+    ];
+    for (const [noun, queue, source] of allowed) {
+      const redriveAllowPolicy = pulumi
+        .output(source?.arn)
+        .apply((arn) =>
+          JSON.stringify(
+            arn === undefined
+              ? { redrivePermission: "denyAll" }
+              : { redrivePermission: "byQueue", sourceQueueArns: [arn] },
+          ),
+        );
       new aws.sqs.RedriveAllowPolicy(
         `${name}-${noun}-redrive`,
-        {
-          queueUrl: deadLetters.url,
-          redriveAllowPolicy: source.arn.apply((arn) =>
-            JSON.stringify({ redrivePermission: "byQueue", sourceQueueArns: [arn] }),
-          ),
-        },
+        { queueUrl: queue.url, redriveAllowPolicy },
         { parent: this },
       );
     }

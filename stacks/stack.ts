@@ -29,8 +29,8 @@ export interface StackOutputs {
   logGroups: pulumi.Output<string>[];
   /** Names of the alarms. */
   alarms: pulumi.Output<string>[];
-  /** Undefined where the dashboard is switched off. */
-  dashboardUrl: pulumi.Output<string> | undefined;
+  /** Absent where the dashboard is switched off. */
+  dashboardUrl?: pulumi.Output<string>;
   region: pulumi.Output<string>;
 }
 
@@ -87,7 +87,7 @@ export function createStack(config: StackConfig, warnings: string[], now: Date):
     schedules: Object.fromEntries(config.tasks.map((task) => [task.name, scheduleOutput(task, now)])),
     logGroups: scheduler.logGroups,
     alarms: scheduler.alarms,
-    dashboardUrl: scheduler.dashboardUrl,
+    ...(scheduler.dashboardUrl ? { dashboardUrl: scheduler.dashboardUrl } : {}),
     region: scheduler.region,
   };
 }

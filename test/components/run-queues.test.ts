@@ -21,7 +21,6 @@ describe("the queues", () => {
       deduplicationScope: "messageGroup",
       fifoThroughputLimit: "perMessageGroupId",
       visibilityTimeoutSeconds: 360,
-      redriveAllowPolicy: '{"redrivePermission":"denyAll"}',
       sqsManagedSseEnabled: true,
     };
     expect(
@@ -50,7 +49,6 @@ describe("the queues", () => {
       "queues-undelivered": {
         name: "fsx-data-scheduler-dev-undelivered",
         messageRetentionSeconds: 1_209_600,
-        redriveAllowPolicy: '{"redrivePermission":"denyAll"}',
         sqsManagedSseEnabled: true,
       },
     });
@@ -85,14 +83,22 @@ describe("the queues", () => {
     );
   });
 
-  it("let only their own queue send dead letters", async () => {
+  it("take dead letters from their own queue only, and the others from none", async () => {
     const { all } = await queues();
-    expect(all("sqs/redriveAllowPolicy:RedriveAllowPolicy").map(({ inputs }) => inputs)).to.deep.equal(
-      ["runs", "watch"].map((noun) => ({
-        queueUrl: url(`${noun}-dead-letters.fifo`),
-        redriveAllowPolicy: `{"redrivePermission":"byQueue","sourceQueueArns":["${arn(`${noun}.fifo`)}"]}`,
-      })),
-    );
+    const from = (noun: string) =>
+      `{"redrivePermission":"byQueue","sourceQueueArns":["${arn(`${noun}.fifo`)}"]}`;
+    const none = '{"redrivePermission":"denyAll"}';
+    const found = all("sqs/redriveAllowPolicy:RedriveAllowPolicy").map(({ inputs }) => [
+      inputs.queueUrl,
+      inputs.redriveAllowPolicy,
+    ]);
+    expect(Object.fromEntries(found)).to.deep.equal({
+      [url("runs.fifo")]: none,
+      [url("runs-dead-letters.fifo")]: from("runs"),
+      [url("watch.fifo")]: none,
+      [url("watch-dead-letters.fifo")]: from("watch"),
+      [url("undelivered")]: none,
+    });
   });
 
   it("are encrypted with the key where there is one, and then with nothing else", async () => {
