@@ -2,6 +2,7 @@
  * A topic's attributes: which can be set and to what, and the default policy of a new topic.
  */
 import type { LocalCloud } from "../cloud";
+import { policyProblems } from "../iam/policy";
 import type { PolicyDocument } from "../service";
 import { invalidParameter, notEmulated } from "./errors";
 
@@ -61,9 +62,8 @@ export function parsePolicy(text: string): PolicyDocument {
   } catch {
     throw invalidParameter("Policy Error: it is not JSON");
   }
-  if (typeof policy !== "object" || policy === null || policy.Statement === undefined) {
-    throw invalidParameter("Policy Error: it has no Statement");
-  }
+  const problems = policyProblems(policy, "resource");
+  if (problems.length > 0) throw invalidParameter(`Policy Error: ${problems.join("; ")}`);
   for (const { Action = [] } of [policy.Statement].flat()) {
     for (const action of [Action].flat()) {
       if (!POLICY_ACTIONS.includes(action.toLowerCase())) {

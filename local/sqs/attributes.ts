@@ -2,6 +2,7 @@
  * A queue's attributes as the API sends them, a map of texts: which names there are, what each may hold, and the
  * settings they amount to. Ranges and defaults as in the SQS API reference, "CreateQueue" and "SetQueueAttributes".
  */
+import { policyProblems } from "../iam/policy";
 import { type PolicyDocument, ServiceError } from "../service";
 import {
   parseRedriveAllowPolicy,
@@ -186,9 +187,8 @@ function parsePolicy(text: string): PolicyDocument {
   } catch {
     throw invalidAttributeValue("Policy", "it is not JSON");
   }
-  if (typeof policy !== "object" || policy === null || !("Statement" in policy)) {
-    throw invalidAttributeValue("Policy", "it has no Statement");
-  }
+  const problems = policyProblems(policy, "resource");
+  if (problems.length > 0) throw invalidAttributeValue("Policy", problems.join("; "));
   return policy as PolicyDocument;
 }
 
