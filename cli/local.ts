@@ -41,7 +41,10 @@ export function localCommand(): Command {
     .option("--speed <factor>", "with --serve: virtual seconds per real second", factor, 1)
     .option("--json", "one event per line on standard output")
     .addOption(
-      new Option("--detail <level>", "a line per run, or a line per day (default: by length)").choices(["runs", "days"]),
+      new Option("--detail <level>", "a line per run, or a line per day (default: by length)").choices([
+        "runs",
+        "days",
+      ]),
     )
     .option("--unused-permissions", "list at the end what was granted and never used")
     .addHelpText(
@@ -119,12 +122,22 @@ async function serve(simulation: Simulation, options: LocalOptions): Promise<voi
 }
 
 /** Prints the summary; the exit code tells whether a function crashed. */
-function close(simulation: Simulation, options: LocalOptions, times: { deployedAfter: number; wall: number }): number {
+function close(
+  simulation: Simulation,
+  options: LocalOptions,
+  times: { deployedAfter: number; wall: number },
+): number {
   const totals = simulation.totals();
   const virtualSeconds = (simulation.cloud.clock.now() - options.from.getTime()) / 1000;
   const unused = options.unusedPermissions ? simulation.cloud.iam.unusedPermissions() : undefined;
   if (options.json) {
-    const summary = { kind: "summary", stack: options.stack, virtualSeconds, ...totals, ...(unused ? { unused } : {}) };
+    const summary = {
+      kind: "summary",
+      stack: options.stack,
+      virtualSeconds,
+      ...totals,
+      ...(unused ? { unused } : {}),
+    };
     process.stdout.write(`${JSON.stringify(summary)}\n`);
   } else {
     const lines = summaryLines(totals, { virtualSeconds, ...times }, unused);
@@ -149,18 +162,21 @@ function isoTime(text: string): Date {
   // Without a zone a time would be the machine's own; a local run has to be the same everywhere.
   const withZone = /(Z|[+-]\d\d:?\d\d)$/.test(text) || !text.includes("T") ? text : `${text}Z`;
   const time = new Date(withZone);
-  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError("not an ISO 8601 time, as 2026-12-01T00:00:00Z is.");
+  if (Number.isNaN(time.getTime()))
+    throw new InvalidArgumentError("not an ISO 8601 time, as 2026-12-01T00:00:00Z is.");
   return time;
 }
 
 function port(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 65535) throw new InvalidArgumentError("a port is a whole number from 1 to 65535.");
+  if (!Number.isInteger(value) || value < 1 || value > 65535)
+    throw new InvalidArgumentError("a port is a whole number from 1 to 65535.");
   return value;
 }
 
 function factor(text: string): number {
   const value = Number(text);
-  if (!(value > 0 && value <= 100_000)) throw new InvalidArgumentError("a speed is a number above 0, at most 100000.");
+  if (!(value > 0 && value <= 100_000))
+    throw new InvalidArgumentError("a speed is a number above 0, at most 100000.");
   return value;
 }

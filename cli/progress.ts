@@ -8,7 +8,7 @@ const REDRAW_MILLISECONDS = 100;
 const WIDTH = 24;
 
 export class ProgressReporter {
-  readonly #started = performance.now();
+  #started: number | undefined;
   readonly #bar: boolean;
   #lastDraw = 0;
   #lastTenth = 0;
@@ -24,12 +24,15 @@ export class ProgressReporter {
   /** @param done from 0 to 1; `detail` is asked for only when something is drawn */
   update(done: number, detail: () => string): void {
     const now = performance.now();
+    this.#started ??= now;
     if (!this.enabled || now - this.#started < QUIET_MILLISECONDS) return;
     if (this.#bar) {
       if (now - this.#lastDraw < REDRAW_MILLISECONDS) return;
       this.#lastDraw = now;
       const full = Math.round(done * WIDTH);
-      this.stream.write(`\r\x1b[K[${"█".repeat(full)}${"░".repeat(WIDTH - full)}] ${percent(done)}  ${detail()}`);
+      this.stream.write(
+        `\r\x1b[K[${"█".repeat(full)}${"░".repeat(WIDTH - full)}] ${percent(done)}  ${detail()}`,
+      );
       this.#drawn = true;
     } else {
       const tenth = Math.floor(done * 10);

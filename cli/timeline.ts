@@ -5,7 +5,7 @@
 import type { RunRecord } from "../handlers/plan";
 import type { TimedEvent } from "../local/events";
 import { runRecordOf, type Totals } from "../local/run-ledger";
-import type { Simulation } from "../local/simulation";
+import { PROJECT, type Simulation } from "../local/simulation";
 import { clockTime, count, counted, day, duration, wallTime } from "./wording";
 
 interface TimelineOptions {
@@ -23,12 +23,18 @@ interface DayTotals {
   files: number;
 }
 
-const NAME_WIDTH = 18;
+/** Width of the name column for the shortest names. */
+const NAME_WIDTH = 12;
 const WHAT_WIDTH = 10;
 
 export class Timeline {
   #day = "";
+  #nameWidth = NAME_WIDTH;
+  /** What every physical name of the stack begins with; left out, so that the rest can be read. */
+  #prefix = "";
   #totals = emptyDay();
+  /** A mail that may still get more recipients. */
+  #held: { time: string; to: string[]; subject: string; body: string } | undefined;
   /** Runs whose waiting was told already: it is told once, not at every delivery. */
   readonly #told = new Set<string>();
 
@@ -40,6 +46,8 @@ export class Timeline {
 
   deployed(simulation: Simulation, milliseconds: number): void {
     const { program, config } = simulation;
+    this.#nameWidth = Math.max(NAME_WIDTH, ...config.tasks.map(({ name }) => name.length));
+    this.#prefix = `${PROJECT}-${config.stack}-`;
     this.options.print(
       `Deployed ${counted(program.resources.length, "resource")} to ${simulation.cloud.region} in ${wallTime(milliseconds)}: ` +
         `${counted(config.tasks.length, "task")} on ${counted(fileSystems(simulation), "file system")}`,
@@ -48,21 +56,27 @@ export class Timeline {
 
   show(event: TimedEvent): void {
     const time = new Date(event.time);
+    if (this.#held && event.time !== this.#held.time) this.#endMail();
     if (event.kind === "log") {
       const record = runRecordOf(event.record);
       if (record) this.#run(record, time);
     } else if (event.kind === "mail") {
-      this.#startDay(time);
-      this.#block(`${clockTime(time)}  mail to ${event.to}`, [`Subject: ${event.subject}`, "", ...event.body.trimEnd().split("\n")]);
+      this.#mail(event);
     } else if (event.kind === "alarm") {
       if (event.from === "INSUFFICIENT_DATA" && event.to === "OK") return;
-      this.#line(time, event.alarm, event.to === "ALARM" ? "ALARM" : `alarm ${event.to}`, event.to === "ALARM" ? event.reason : "");
+      const name = event.alarm.replace(this.#prefix, "");
+      this.#line(time, "alarm", event.to, event.to === "ALARM" ? `${name}: ${event.reason}` : name);
     } else if (event.kind === "function" && event.outcome !== "ok") {
-      this.#line(time, event.function, event.outcome.toUpperCase(), event.error ?? "");
+      this.#line(
+        time,
+        event.function.replace(this.#prefix, ""),
+        event.outcome.toUpperCase(),
+        event.error ?? "",
+      );
     } else if (event.kind === "schedule" && !event.delivered) {
       this.#line(time, event.schedule, "UNDELIVERED", event.error ?? "");
     } else if (event.kind === "queue") {
-      this.#line(time, event.queue, event.change, event.body);
+      this.#line(time, event.queue.replace(this.#prefix, ""), event.change, event.body);
     } else if (event.kind === "fault") {
       this.#line(time, event.target, "fault", event.name);
     } else if (event.kind === "warning") {
@@ -72,7 +86,42 @@ export class Timeline {
 
   /** Prints what is still held back. */
   end(): void {
+    this.#endMail();
     this.#endDay();
+  }
+
+  /** One mail to several people comes as several events; it is shown once. */
+  #mail(event: TimedEvent & { kind: "mail" }): void {
+    // What SNS adds below the message differs per subscriber.
+    const body = event.body.split("\n--\n")[0]!.trimEnd();
+    const same = this.#held && this.#held.subject === event.subject && this.#held.body === body;
+    if (!same) this.#endMail();
+    if (same) this.#held!.to.push(event.to);
+    else this.#held = { time: event.time, to: [event.to], subject: event.subject, body };
+  }
+
+  #endMail(): void {
+    if (!this.#held) return;
+    const { to, subject, body } = this.#held;
+    const time = new Date(this.#held.time);
+    this.#held = undefined;
+    this.#startDay(time);
+    // An alarm's mail is long and says what its own line says already.
+    if (/^(ALARM|OK|INSUFFICIENT_DATA): /.test(subject)) {
+      this.#line(
+        time,
+        "alarm",
+        "mailed",
+        `${subject.replace(this.#prefix, "")} to ${counted(to.length, "person", "people")}`,
+      );
+      return;
+    }
+    const width = 74;
+    this.options.print(`${this.#when(time)}  mail to ${to.join(", ")}`);
+    this.options.print(`          ┌${"─".repeat(width)}`);
+    for (const line of [`Subject: ${subject}`, "", ...body.split("\n")])
+      this.options.print(`          │ ${line}`.trimEnd());
+    this.options.print(`          └${"─".repeat(width)}`);
   }
 
   #run(record: RunRecord, time: Date): void {
@@ -95,13 +144,13 @@ export class Timeline {
 
   #line(time: Date, name: string, what: string, detail: string): void {
     this.#startDay(time);
-    const text = `${clockTime(time)}  ${name.padEnd(NAME_WIDTH)}  ${what.padEnd(WHAT_WIDTH)}  ${detail}`;
+    const text = `${this.#when(time)}  ${name.padEnd(this.#nameWidth)}  ${what.padEnd(WHAT_WIDTH)}  ${detail}`;
     this.options.print(text.trimEnd());
   }
 
-  #block(title: string, lines: string[]): void {
-    this.options.print(title);
-    for (const line of lines) this.options.print(`          │ ${line}`.trimEnd());
+  /** With a line per day, the day's own line comes last; so these name it. */
+  #when(time: Date): string {
+    return this.options.detail === "days" ? `${day(time)}  ${clockTime(time)}` : clockTime(time);
   }
 
   #startDay(time: Date): void {
@@ -156,17 +205,26 @@ export function summaryLines(
         `${count(totals.superseded)} superseded, ${count(totals.unfinished)} not ended yet; ${count(totals.waited)} had to wait`,
     ],
     ["files", `${count(totals.files.succeeded)} done, ${count(totals.files.failed)} failed`],
-    ["told", `${counted(totals.mails, "mail")}, ${counted(totals.alarms, "alarm")}, ${counted(totals.deadLetters, "dead letter")}`],
+    [
+      "told",
+      `${counted(totals.mails, "mail")}, ${counted(totals.alarms, "alarm")}, ${counted(totals.deadLetters, "dead letter")}`,
+    ],
     [
       "functions",
       `${counted(totals.functions.invocations, "invocation")}, ${count(totals.functions.failures)} crashed; ` +
         `${counted(totals.apiCalls, "API call")}, ${count(totals.denied)} denied`,
     ],
-    ["time", `${duration(times.virtualSeconds)} of virtual time in ${wallTime(times.wall)} (${wallTime(times.deployedAfter)} to deploy)`],
+    [
+      "time",
+      `${duration(times.virtualSeconds)} of virtual time in ${wallTime(times.wall)} (${wallTime(times.deployedAfter)} to deploy)`,
+    ],
   ];
   const lines = ["", "Summary", ...rows.map(([name, text]) => `  ${name.padEnd(10)} ${text}`)];
   if (unused) {
-    lines.push("", unused.length === 0 ? "Every granted permission was used." : "Granted and never used in this run:");
+    lines.push(
+      "",
+      unused.length === 0 ? "Every granted permission was used." : "Granted and never used in this run:",
+    );
     for (const { role, action, resource } of unused) lines.push(`  ${role}  ${action}  ${resource}`);
   }
   return lines;

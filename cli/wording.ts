@@ -6,8 +6,8 @@ export function count(value: number): string {
 }
 
 /** `1 file`, `4,812 files` */
-export function counted(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+export function counted(value: number, noun: string, plural = `${noun}s`): string {
+  return `${count(value)} ${value === 1 ? noun : plural}`;
 }
 
 /** `45 s`, `3 min 12 s`, `1 h 5 min`, `2 d 3 h`: the two largest units. */
@@ -38,7 +38,9 @@ export function wallTime(milliseconds: number): string {
 /** `Fri 20 Nov 2026` */
 export function day(time: Date): string {
   const weekday = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][time.getUTCDay()];
-  const month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][time.getUTCMonth()];
+  const month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][
+    time.getUTCMonth()
+  ];
   return `${weekday} ${String(time.getUTCDate()).padStart(2)} ${month} ${time.getUTCFullYear()}`;
 }
 
