@@ -47,7 +47,7 @@ export interface AlarmMessage {
   text: string;
 }
 
-/** An SNS subject is at most 100 characters (botocore sns 2010-03-31 model, Publish). */
+/** An SNS subject is at most 100 characters of ASCII (SNS API reference, "Publish"). */
 const SUBJECT_LIMIT = 100;
 
 /** @param from the state before; the alarm itself holds the new one */
@@ -59,7 +59,7 @@ export function alarmMessage(
 ): AlarmMessage {
   const region = REGIONS[where.region] ?? where.region;
   return {
-    subject: `${alarm.state}: "${alarm.name}" in ${region}`.slice(0, SUBJECT_LIMIT),
+    subject: `${alarm.state}: "${alarm.name}" in ${region}`.replace(/[^ -~]/g, "?").slice(0, SUBJECT_LIMIT),
     json: JSON.stringify(document(alarm, from, at, region, where.accountId)),
     text: mail(alarm, from, at, region, where),
   };
