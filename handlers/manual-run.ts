@@ -30,14 +30,15 @@ export async function startManualRun(
     invocation: context.awsRequestId,
   };
   const started = await startRun(services, plan, run, task);
-  const answer = { schedule: task.name, FileSystemId: task.fileSystemId, Type: fsxTaskType(task.type) };
+  const target = { FileSystemId: task.fileSystemId, Type: fsxTaskType(task.type) };
   switch (started.action) {
     case "started":
       return {
-        ...answer,
+        schedule: task.name,
         outcome: "started",
         TaskId: started.task.taskId,
         Lifecycle: started.task.lifecycle,
+        ...target,
         Paths: started.task.paths,
         Report: started.task.reportPath === undefined ? {} : { Path: started.task.reportPath },
         detail: started.detail,
@@ -46,9 +47,10 @@ export async function startManualRun(
       await queue(services, run, task);
       recordRun({ ...runFacts(run, task), phase: "waiting", detail: started.reason });
       return {
-        ...answer,
+        schedule: task.name,
         outcome: "waiting",
-        detail: `${started.reason} The run waits in the queue, where it is as of ${run.scheduledTime}.`,
+        ...target,
+        detail: `${started.reason} The run of ${run.scheduledTime} waits in the queue and starts when its turn comes.`,
       };
     case "skipped":
     case "superseded":
@@ -61,7 +63,7 @@ export async function startManualRun(
           now,
         },
       );
-      return { ...answer, outcome: started.action, detail: started.reason };
+      return { schedule: task.name, outcome: started.action, ...target, detail: started.reason };
     case "expired":
     case "refused":
       // Neither a notification nor a failed run in the metrics: the person who asked reads the error.

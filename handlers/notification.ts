@@ -134,7 +134,16 @@ export function endedTaskNotification(scene: Scene, task: EndedTask): Notificati
           : "FSx gave no counts",
       ],
       ...(task.reason ? [["Reason", task.reason] as const] : []),
-      ...(task.reportLocation ? [["Report", task.reportLocation] as const] : []),
+      ...(task.reportLocation
+        ? [
+            [
+              "Report",
+              (counts?.failed ?? 0) > 0
+                ? task.reportLocation
+                : `${task.reportLocation} (written only if files failed)`,
+            ] as const,
+          ]
+        : []),
       ...(task.heldBack.length > 0
         ? [["Not started", `${listed(task.heldBack, 10)}, because it runs only after a success`] as const]
         : []),

@@ -114,7 +114,7 @@ describe("startTask, invoked by a person", () => {
       outcome: "waiting",
       detail:
         "fs-0123456789abcdef0 is busy with task-00000000000000001 (EXECUTING)." +
-        " The run waits in the queue, where it is as of 2026-11-20T02:01:20Z.",
+        " The run of 2026-11-20T02:01:20Z waits in the queue and starts when its turn comes.",
     });
     lambda.now += 60_000;
     await lambda.manually({ schedule: "nightly-export" }, "request-2");

@@ -103,6 +103,13 @@ Run it again, once the cause is removed:
     });
   }
 
+  it("does not promise a report where no file failed", () => {
+    const counts = { total: 5, succeeded: 5, failed: 0 };
+    const { message } = endedTaskNotification(SCENE, endedTask({ counts, report: undefined }));
+    expect(message).to.include("failures.csv (written only if files failed)\n");
+    expect(message).to.not.include("aws s3 cp");
+  });
+
   it("quotes for a shell what needs it", () => {
     const reportLocation = "s3://bucket/it's here/failures.csv";
     const { message } = endedTaskNotification(SCENE, endedTask({ reportLocation, schedule: "it's" }));
