@@ -1,17 +1,9 @@
 /**
- * Amazon CloudWatch: alarms on one metric or on several, and dashboards.
+ * Amazon CloudWatch: alarms on one metric each, and dashboards.
  */
 import { OPERATOR } from "../../service";
 import { globalArn, regionalArn } from "../account";
-import {
-  capitalised,
-  given,
-  type Properties,
-  physicalName,
-  type ResourceType,
-  tagList,
-  tagState,
-} from "../resource-type";
+import { given, physicalName, type ResourceType, tagList, tagState } from "../resource-type";
 
 const ALARM_MEMBERS = {
   actionsEnabled: "ActionsEnabled",
@@ -19,9 +11,7 @@ const ALARM_MEMBERS = {
   alarmDescription: "AlarmDescription",
   comparisonOperator: "ComparisonOperator",
   datapointsToAlarm: "DatapointsToAlarm",
-  evaluateLowSampleCountPercentiles: "EvaluateLowSampleCountPercentile",
   evaluationPeriods: "EvaluationPeriods",
-  extendedStatistic: "ExtendedStatistic",
   insufficientDataActions: "InsufficientDataActions",
   metricName: "MetricName",
   namespace: "Namespace",
@@ -29,24 +19,13 @@ const ALARM_MEMBERS = {
   period: "Period",
   statistic: "Statistic",
   threshold: "Threshold",
-  thresholdMetricId: "ThresholdMetricId",
   treatMissingData: "TreatMissingData",
   unit: "Unit",
 };
 
-/** One of the provider's `metricQueries`. */
-interface MetricQuery extends Properties {
-  metric?: Properties & {
-    dimensions?: Record<string, string>;
-    stat?: string;
-    period?: number;
-    unit?: string;
-  };
-}
-
 export const metricAlarm: ResourceType = {
   type: "aws:cloudwatch/metricAlarm:MetricAlarm",
-  inputs: ["name", "dimensions", "metricQueries", "tags", ...Object.keys(ALARM_MEMBERS)],
+  inputs: ["name", "dimensions", "tags", ...Object.keys(ALARM_MEMBERS)],
 
   plan(resource, account) {
     const name = physicalName(resource, 255);
@@ -58,7 +37,6 @@ export const metricAlarm: ResourceType = {
 
   async create(resource, cloud) {
     const dimensions = resource.inputs.dimensions as Record<string, string> | undefined;
-    const queries = resource.inputs.metricQueries as MetricQuery[] | undefined;
     await cloud.call(
       "monitoring",
       "PutMetricAlarm",
@@ -66,7 +44,6 @@ export const metricAlarm: ResourceType = {
         AlarmName: resource.id,
         ...given(resource, ALARM_MEMBERS),
         ...(dimensions ? { Dimensions: dimensionList(dimensions) } : {}),
-        ...(queries ? { Metrics: queries.map(metricDataQuery) } : {}),
         ...tagList(resource),
       },
       OPERATOR,
@@ -80,24 +57,6 @@ export const metricAlarm: ResourceType = {
 
 function dimensionList(dimensions: Record<string, string>): { Name: string; Value: string }[] {
   return Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
-}
-
-/** The provider keeps statistic, period and unit inside `metric`; the API keeps them beside it. */
-function metricDataQuery({ metric, ...query }: MetricQuery): unknown {
-  if (!metric) return capitalised(query);
-  const { dimensions, stat, period, unit, ...identity } = metric;
-  return {
-    ...(capitalised(query) as object),
-    MetricStat: {
-      Metric: {
-        ...(capitalised(identity) as object),
-        ...(dimensions ? { Dimensions: dimensionList(dimensions) } : {}),
-      },
-      Stat: stat,
-      Period: period,
-      ...(unit ? { Unit: unit } : {}),
-    },
-  };
 }
 
 export const dashboard: ResourceType = {

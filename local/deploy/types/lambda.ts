@@ -9,11 +9,9 @@ import { given, physicalName, type ResourceType, tagMap, tagState, uuidOf } from
 /** Inputs that CreateFunction takes under another capital only; the nested ones likewise. */
 const FUNCTION_MEMBERS = {
   architectures: "Architectures",
-  deadLetterConfig: "DeadLetterConfig",
   description: "Description",
   ephemeralStorage: "EphemeralStorage",
   handler: "Handler",
-  kmsKeyArn: "KMSKeyArn",
   loggingConfig: "LoggingConfig",
   memorySize: "MemorySize",
   packageType: "PackageType",
@@ -89,7 +87,6 @@ const MAPPING_MEMBERS = {
   batchSize: "BatchSize",
   enabled: "Enabled",
   eventSourceArn: "EventSourceArn",
-  filterCriteria: "FilterCriteria",
   functionName: "FunctionName",
   functionResponseTypes: "FunctionResponseTypes",
   maximumBatchingWindowInSeconds: "MaximumBatchingWindowInSeconds",
