@@ -186,9 +186,11 @@ async function read(message: IncomingMessage): Promise<WireRequest | "too large"
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > BODY_LIMIT) return "too large";
-    chunks.push(chunk);
+    // A client reads its answer only once it has sent everything, so the rest is taken in and dropped.
+    if (size <= BODY_LIMIT) chunks.push(chunk);
+    else chunks.length = 0;
   }
+  if (size > BODY_LIMIT) return "too large";
   const [path = "/", query = ""] = splitOnce(message.url ?? "/", "?");
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(message.headers)) {

@@ -1,6 +1,6 @@
 /**
  * Smithy RPC v2 with CBOR bodies: the operation stands in the path, times are tagged epoch seconds. CloudWatch speaks
- * it to today's SDKs. The codec is the AWS SDK's own.
+ * it beside AWS JSON and Query, and its model names it first. The codec is the AWS SDK's own.
  */
 import { cbor, tag } from "@smithy/core/cbor";
 import { ServiceError } from "../service";
