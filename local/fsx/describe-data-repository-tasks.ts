@@ -43,8 +43,7 @@ export function describeDataRepositoryTasks(
     permissions: () => [{ action: "fsx:DescribeDataRepositoryTasks", resource: "*" }],
     handle({ TaskIds: ids = [], Filters = [], MaxResults, NextToken }) {
       for (const each of Filters) checkFilter(fsx, each);
-      const asked =
-        ids.length > 0 ? [...new Set(ids)].map((id) => fsx.task(id)) : [...fsx.tasks.all.values()].reverse();
+      const asked = ids.length > 0 ? [...new Set(ids)].map((id) => fsx.task(id)) : newestFirst(fsx, Filters);
       const found = asked.filter((task) =>
         Filters.every(({ Name, Values = [] }) =>
           valuesOf(task, Name).some((actual) => Values.some((value) => matches(fsx.options, value, actual))),
@@ -55,6 +54,13 @@ export function describeDataRepositoryTasks(
       return { DataRepositoryTasks: items.map((task) => describeTask(cloud, task)), ...next };
     },
   };
+}
+
+/** The tasks that can match: after a month there are many, and most callers ask for one file system. */
+function newestFirst(fsx: FsxService, filters: Filter[]): Task[] {
+  const asked = filters.find(({ Name }) => Name === "file-system-id")?.Values;
+  if (!asked || fsx.options.filterWildcards) return [...fsx.tasks.all.values()].reverse();
+  return [...new Set(asked)].flatMap((id) => fsx.tasks.of(id)).sort((a, b) => b.sequence - a.sequence);
 }
 
 function valuesOf(task: Task, name: Filter["Name"]): string[] {

@@ -23,6 +23,7 @@ interface Orders {
 export class Tasks {
   /** Every task, in the order of creation. FSx names no time after which it forgets one. */
   readonly all = new Map<string, Task>();
+  readonly #byFileSystem = new Map<string, Task[]>();
   /** Tasks that have not ended, by file system. */
   readonly #outstanding = new Map<string, Task[]>();
   readonly #orders = new Map<string, Orders[]>();
@@ -31,6 +32,11 @@ export class Tasks {
     private readonly cloud: LocalCloud,
     private readonly fsx: FsxService,
   ) {}
+
+  /** Every task of a file system, in the order of creation. */
+  of(fileSystemId: string): readonly Task[] {
+    return this.#byFileSystem.get(fileSystemId) ?? [];
+  }
 
   /** Tasks of a file system that are PENDING, EXECUTING or CANCELING. */
   outstanding(fileSystemId: string): readonly Task[] {
@@ -58,6 +64,9 @@ export class Tasks {
       ...fields,
     };
     this.all.set(task.id, task);
+    const siblings = this.#byFileSystem.get(task.fileSystemId);
+    if (siblings) siblings.push(task);
+    else this.#byFileSystem.set(task.fileSystemId, [task]);
     this.#outstanding.set(task.fileSystemId, [...this.outstanding(task.fileSystemId), task]);
     this.#report(task);
     task.timer = this.#after(this.fsx.random.integer(3, 30), task, () => {

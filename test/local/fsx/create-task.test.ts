@@ -231,6 +231,20 @@ describe("CreateDataRepositoryTask", () => {
         ]);
       }
     });
+    it("lets a caller who lost the answer try again without making a second task", async () => {
+      const cloud = cloudWith();
+      cloud.faults.plan({
+        target: "fsx.CreateDataRepositoryTask",
+        error: "connection lost",
+        afterEffect: true,
+        times: 1,
+      });
+      const input = { ClientRequestToken: "token-1" };
+      const lost = await createTask(cloud, input).catch((error: Error) => error.name);
+      expect(lost).to.equal("ConnectionLost");
+      const { TaskId } = await createTask(cloud, input);
+      expect([...cloud.fsx.tasks.all.keys()]).to.deep.equal([TaskId]);
+    });
     it("is forgotten after the option's window", async () => {
       const cloud = cloudWith();
       cloud.fsx.options.tokenWindow = HOUR;
