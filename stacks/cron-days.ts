@@ -116,46 +116,6 @@ export function refuseImpossibleDates(
   }
 }
 
-/** The days of one month that the two day fields name, ascending. */
-export function daysOfMonth(
-  { dayOfMonth, dayOfWeek }: { dayOfMonth: DayOfMonth; dayOfWeek: DayOfWeek },
-  year: number,
-  month: number,
-): number[] {
-  const last = daysInMonth(month, isLeapYear(year));
-  const firstWeekday = new Date(Date.UTC(year, month - 1, 1)).getUTCDay();
-  /** 1 for Sunday to 7 for Saturday. */
-  const weekdayOf = (day: number) => ((firstWeekday + day - 1) % 7) + 1;
-  switch (dayOfMonth.kind) {
-    case "values":
-      return dayOfMonth.values.filter((day) => day <= last);
-    case "last":
-      return [last];
-    case "lastWeekday":
-      return [nearestWeekday(last, last, weekdayOf)];
-    case "nearestWeekday":
-      return dayOfMonth.day <= last ? [nearestWeekday(dayOfMonth.day, last, weekdayOf)] : [];
-  }
-  const all = Array.from({ length: last }, (_, index) => index + 1);
-  switch (dayOfWeek.kind) {
-    case "values":
-      return all.filter((day) => dayOfWeek.values.includes(weekdayOf(day)));
-    case "lastInMonth":
-      return all.filter((day) => weekdayOf(day) === dayOfWeek.day && day + 7 > last);
-    case "nthInMonth":
-      return all.filter((day) => weekdayOf(day) === dayOfWeek.day && Math.ceil(day / 7) === dayOfWeek.nth);
-    case "any":
-      return all;
-  }
-}
-
-/** The Monday to Friday nearest to `day` within its month. */
-function nearestWeekday(day: number, last: number, weekdayOf: (day: number) => number): number {
-  if (weekdayOf(day) === 7) return day === 1 ? 3 : day - 1;
-  if (weekdayOf(day) === 1) return day === last ? day - 2 : day + 1;
-  return day;
-}
-
 function weekdayName(day: number): string {
   return ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"][day - 1]!;
 }

@@ -1,10 +1,10 @@
 /**
- * When a schedule fires: the days that a cron expression names, and their hours and minutes read in the schedule's
- * zone as EventBridge Scheduler does it ("Schedule types", daylight saving time): a local time that the clocks skip
- * does not fire, one that they show twice fires once.
+ * When a schedule fires. croner finds the days that a cron expression names; hours and minutes of those days are read
+ * in the schedule's zone as EventBridge Scheduler does it ("Schedule types", daylight saving time): a local time that
+ * the clocks skip does not fire, one that they show twice fires once.
  */
 
-import { daysOfMonth } from "./cron-days";
+import { Cron } from "croner";
 import { FIELD_RULES } from "./cron-field";
 import type { CronExpression, ScheduleExpression } from "./schedule-expression";
 import { instantOf, isSteady, offsetAt } from "./zone-time";
@@ -65,20 +65,16 @@ export function* fireTimes(
 
 /** Local midnights of the days that the expression names, from the day of `from` on. */
 export function* cronDays(expression: CronExpression, from: number): Generator<number, void, undefined> {
-  const months = new Set(expression.months.values);
-  const years = new Set(expression.years.values);
-  const start = new Date(Math.floor(from / DAY) * DAY);
-  let firstDay = start.getUTCDate();
-  for (let year = start.getUTCFullYear(); year <= FIELD_RULES.year.max; year++) {
-    const firstMonth = year === start.getUTCFullYear() ? start.getUTCMonth() + 1 : 1;
-    for (let month = firstMonth; month <= 12; month++) {
-      if (years.has(year) && months.has(month)) {
-        for (const day of daysOfMonth(expression, year, month)) {
-          if (day >= firstDay) yield Date.UTC(year, month - 1, day);
-        }
-      }
-      firstDay = 1;
+  const startOfDay = Math.floor(from / DAY) * DAY;
+  const search = daySearch(expression, startOfDay);
+  for (let i = 0; ; i++) {
+    if (i === search.found.length) {
+      // croner searches strictly after, in whole seconds.
+      const day = search.cron.nextRun(new Date(search.found.at(-1) ?? startOfDay - 1000));
+      if (!day || day.getUTCFullYear() > FIELD_RULES.year.max) return;
+      search.found.push(day.getTime());
     }
+    yield search.found[i]!;
   }
 }
 
@@ -96,4 +92,53 @@ export function* dayFires(
       if (instant !== undefined) yield instant;
     }
   }
+}
+
+/** The days of an expression found so far, from one day on. */
+interface DaySearch {
+  cron: Cron;
+  found: number[];
+}
+
+/**
+ * Searches by expression and first day: croner takes tens of microseconds a day, and a stack's tasks share expressions
+ * and are looked at from the same day, for warnings, alarms and the next fire.
+ */
+const daySearches = new Map<string, DaySearch>();
+const MAX_SEARCHES = 256;
+
+/** croner with the expression's days at midnight, on a calendar without zones; every step written out as a list. */
+function daySearch(expression: CronExpression, startOfDay: number): DaySearch {
+  const days = [
+    cronerDayOfMonth(expression),
+    expression.months.values.join(","),
+    cronerDayOfWeek(expression),
+    expression.years.values.join(","),
+  ].join(" ");
+  const key = `${startOfDay} ${days}`;
+  let search = daySearches.get(key);
+  if (!search) {
+    const cron = new Cron(`0 0 0 ${days}`, {
+      mode: "7-part",
+      timezone: "UTC",
+      alternativeWeekdays: true, // Sunday is 1, as AWS counts
+    });
+    search = { cron, found: [] };
+    if (daySearches.size >= MAX_SEARCHES) daySearches.clear();
+    daySearches.set(key, search);
+  }
+  return search;
+}
+
+function cronerDayOfMonth({ dayOfMonth }: CronExpression): string {
+  if (dayOfMonth.kind === "any") return "*";
+  // A full list is not a star to croner, and both day fields given would be read as "or".
+  if (dayOfMonth.kind === "values") return dayOfMonth.text === "*" ? "*" : dayOfMonth.values.join(",");
+  return dayOfMonth.text;
+}
+
+function cronerDayOfWeek({ dayOfWeek }: CronExpression): string {
+  if (dayOfWeek.kind === "any") return "*";
+  if (dayOfWeek.kind === "values") return dayOfWeek.text === "*" ? "*" : dayOfWeek.values.join(",");
+  return dayOfWeek.text;
 }
