@@ -6,9 +6,21 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 
-const COMMANDS: Record<string, () => Promise<Command>> = {
-  local: async () => (await import("./local")).localCommand(),
-  preview: async () => (await import("./preview")).previewCommand(),
+interface LazyCommand {
+  /** For the list of commands, which is shown without loading any. */
+  summary: string;
+  load(): Promise<Command>;
+}
+
+const COMMANDS: Record<string, LazyCommand> = {
+  local: {
+    summary: "run a stack on this machine, in a local cloud, without an AWS account",
+    load: async () => (await import("./local")).localCommand(),
+  },
+  preview: {
+    summary: "show what a stack is made of, without an AWS account",
+    load: async () => (await import("./preview")).previewCommand(),
+  },
 };
 
 /**
@@ -46,9 +58,9 @@ Examples:
   fsx-scheduler local                     a day of the dev stack on this machine, without an AWS account
   fsx-scheduler local --stack prod --for 30d`,
     );
-  const typed = Object.keys(COMMANDS).filter((name) => argv.includes(name));
-  for (const name of typed.length > 0 ? typed : Object.keys(COMMANDS)) {
-    program.addCommand(await COMMANDS[name]!());
+  for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
+    if (argv.includes(name)) program.addCommand(await load());
+    else program.command(name).description(summary);
   }
   return program;
 }

@@ -124,6 +124,24 @@ describe("an error of the program ends the run with its own message", () => {
     expect(error.message).to.equal("Pulumi.dev.yaml is not valid:\n  tasks.a.schedule: no");
   });
 
+  it("a stack file's problems are told as the stack tells them, all at once", async () => {
+    const tasks = { nightly: { fileSystemId: "fs-1", schedule: "cron(15 6 * * * *)", tpye: "Export" } };
+    const error = await runProgram({
+      directory: join(__dirname, "../.."),
+      stack: "dev",
+      config: { "fsx-data-scheduler:tasks": tasks },
+      region: "us-east-1",
+      accountId: ACCOUNT,
+    }).catch((e: Error) => e);
+    const lines = (error as Error).message.split("\n");
+    expect(lines[0]).to.equal("Pulumi.dev.yaml is not valid:");
+    expect(lines.slice(1).map((line) => line.split(":")[0]!.trim())).to.include.members([
+      "tasks.nightly.fileSystemId",
+      "tasks.nightly.schedule",
+      "tasks.nightly.tpye",
+    ]);
+  });
+
   const messages: Record<string, string> = {
     "async constructor": "the asynchronous part of a constructor failed",
     apply: "an apply failed",
