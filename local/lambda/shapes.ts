@@ -18,8 +18,20 @@ export const arn = z
     "must be an ARN",
   );
 
-/** The zip archive itself: the local cloud takes no code from S3, no layers and no container images. */
-export const zipFile = z.instanceof(Uint8Array, { error: "must be the archive's bytes" });
+/**
+ * The zip archive itself: the local cloud takes no code from S3, no layers and no container images. Its bytes, or their
+ * base64 text, as the REST-JSON protocol sends them.
+ */
+export const zipFile = z.union(
+  [
+    z.instanceof(Uint8Array),
+    z
+      .string()
+      .regex(/^[A-Za-z0-9+/]*={0,2}$/)
+      .transform((text) => new Uint8Array(Buffer.from(text, "base64"))),
+  ],
+  { error: "must be the archive's bytes" },
+);
 
 export const tags = z.record(z.string().min(1).max(128), z.string().max(256));
 
