@@ -17,6 +17,12 @@ const QUERY_MEMBERS: Record<string, string> = {
 const QUERY_NUMBERS: ReadonlySet<string> = new Set(["MaxResults", "MaxItems"]);
 const QUERY_LISTS: ReadonlySet<string> = new Set(["TagKeys"]);
 
+/** Members that are blobs, written in base64 inside a JSON body (lambda 2015-03-31 model); "Outer.Inner" is nested. */
+const BLOBS: Record<string, string> = {
+  CreateFunction: "Code.ZipFile",
+  UpdateFunctionCode: "ZipFile",
+};
+
 /** Members of Lambda's Invoke that stand in headers (lambda 2015-03-31 model). */
 const INVOKE_INPUT_HEADERS: Record<string, string> = {
   "x-amz-invocation-type": "InvocationType",
@@ -59,7 +65,7 @@ export const restJson: Protocol = {
       ? invokeInput(request)
       : request.method === "GET" || request.method === "DELETE"
         ? {}
-        : parseJson(request.body);
+        : withBlob(parseJson(request.body), BLOBS[operation]);
     Object.assign(input, queryMembers(operation, request.query), route.labels);
     return { operation, input };
   },
@@ -160,6 +166,23 @@ function queryMembers(operation: string, query: URLSearchParams): Record<string,
 
 function isInvoke(service: Service, operation: string): boolean {
   return service.name === "lambda" && operation === "Invoke";
+}
+
+/** The members with the blob at `place` as bytes. */
+function withBlob(members: Record<string, unknown>, place: string | undefined): Record<string, unknown> {
+  const [name, inner] = place?.split(".") ?? [];
+  const value = name === undefined ? undefined : members[name];
+  if (name === undefined || value === undefined) return members;
+  if (inner !== undefined) {
+    return isStructure(value) ? { ...members, [name]: withBlob(value, inner) } : members;
+  }
+  return typeof value === "string" ? { ...members, [name]: fromBase64(name, value) } : members;
+}
+
+/** @throws ServiceError SerializationException */
+function fromBase64(name: string, text: string): Uint8Array {
+  if (/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return new Uint8Array(Buffer.from(text, "base64"));
+  throw new ServiceError("SerializationException", `${name} is not base64.`);
 }
 
 /** Invoke's body is the payload itself, whatever it holds. */

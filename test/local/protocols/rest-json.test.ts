@@ -1,4 +1,10 @@
-import { InvokeCommand, LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import {
+  CreateFunctionCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+  UpdateFunctionCodeCommand,
+} from "@aws-sdk/client-lambda";
 import {
   DeleteScheduleCommand,
   GetScheduleCommand,
@@ -72,6 +78,30 @@ describe("the REST-JSON protocol", () => {
       const error = await failureOf(client.send(new GetScheduleCommand({ Name: "nightly" })));
       expect(error).to.be.instanceOf(ResourceNotFoundException);
       expect(error.message).to.equal("Schedule nightly does not exist.");
+      client.destroy();
+    });
+  });
+
+  it("hands over a function's archive as bytes", async () => {
+    const inputs: unknown[] = [];
+    const keep = (method: string, uri: string) => ({
+      http: { method, uri },
+      handle(input: object) {
+        inputs.push(input);
+        return {};
+      },
+    });
+    const operations = {
+      CreateFunction: keep("POST", "/2015-03-31/functions"),
+      UpdateFunctionCode: keep("PUT", "/2015-03-31/functions/{FunctionName}/code"),
+    };
+    await withService("lambda", operations, async ({ settings }) => {
+      const client = new LambdaClient(settings);
+      const ZipFile = new Uint8Array([80, 75, 3, 4, 255]);
+      const created = { FunctionName: "f", Role: "arn:r", Code: { ZipFile } };
+      await client.send(new CreateFunctionCommand(created));
+      await client.send(new UpdateFunctionCodeCommand({ FunctionName: "f", ZipFile }));
+      expect(inputs).to.deep.equal([created, { FunctionName: "f", ZipFile }]);
       client.destroy();
     });
   });
