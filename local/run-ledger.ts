@@ -50,7 +50,12 @@ interface LogRecord {
   message?: unknown;
 }
 
-const DENIED = new Set(["AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"]);
+const DENIED = new Set([
+  "AccessDenied",
+  "AccessDeniedException",
+  "AuthorizationError",
+  "AuthorizationErrorException",
+]);
 
 export class RunLedger {
   readonly #runs = new Map<string, RunEntry>();

@@ -81,7 +81,7 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
     await cloud.close();
     throw error;
   }
-  for (const message of program.warnings) cloud.events.emit({ kind: "warning", message });
+  for (const message of [...world.notes, ...program.warnings]) cloud.events.emit({ kind: "warning", message });
   cloud.events.emit({ kind: "deployed", resources: program.resources.length, stack, region });
 
   return {
