@@ -8,10 +8,10 @@ import { type Attributes, type QueueSettings, settingsOf } from "./attributes";
 import { Deduplication, type SentMessage } from "./deduplication";
 import { invalidParameter, invalidValue } from "./errors";
 import type { Message, ReceivedMessage, SentContent } from "./message";
+import { MessageStore } from "./message-store";
 import { QueueMetrics } from "./metrics";
 import { readReceiptHandle, writeReceiptHandle } from "./receipt-handle";
 import { ReceiveAttempts } from "./receive-attempts";
-import { Wakeup } from "./wakeup";
 
 /** A visibility timeout, with every change of it, counts from the receive (SQS Developer Guide, "Visibility timeout"). */
 const LONGEST_VISIBILITY = 43_200;
@@ -42,11 +42,8 @@ export class Queue {
   readonly attempts = new ReceiveAttempts();
   #attributes: Attributes;
   #settings: QueueSettings;
-  /** By id, in the order of arrival. */
-  readonly #messages = new Map<string, Message>();
+  readonly #messages: MessageStore;
   readonly #deduplication = new Deduplication();
-  readonly #availability: Wakeup;
-  readonly #expiry: Wakeup;
 
   constructor(
     readonly name: string,
@@ -61,10 +58,14 @@ export class Queue {
     this.modifiedTime = this.createdTime;
     this.#attributes = attributes;
     this.#settings = settingsOf(attributes);
-    this.#availability = new Wakeup(cloud.clock, `sqs ${name}: a message becomes available`, () =>
-      this.#wake(),
-    );
-    this.#expiry = new Wakeup(cloud.clock, `sqs ${name}: a message expires`, () => this.#expire());
+    this.#messages = new MessageStore(cloud.clock, {
+      label: `sqs ${name}`,
+      fifo: this.fifo,
+      delay: () => this.#settings.delay * 1000,
+      retention: () => this.#settings.retention * 1000,
+      receivable: () => around.receivable(this),
+      expired: (message) => this.#tell("expired", message),
+    });
     this.metrics = new QueueMetrics(cloud, this);
   }
 
@@ -80,12 +81,12 @@ export class Queue {
     this.#settings = settingsOf(attributes);
     this.#attributes = attributes;
     this.modifiedTime = this.#now();
-    this.#expire();
-    this.#wake();
+    this.#messages.expire();
+    this.#messages.wake();
   }
 
   get messages(): Iterable<Message> {
-    return this.#messages.values();
+    return this.#messages.all;
   }
 
   get size(): number {
@@ -143,8 +144,7 @@ export class Queue {
    * @throws ServiceError OverLimit
    */
   receive(most: number, timeout: number): ReceivedMessage[] {
-    this.#expire();
-    const now = this.#now();
+    this.#messages.expire();
     if (this.size >= MOST_IN_FLIGHT && this.counts().inFlight >= MOST_IN_FLIGHT) {
       // SQS tells consumers of a standard queue, and lets consumers of a FIFO queue find it empty.
       if (this.fifo) return [];
@@ -155,10 +155,10 @@ export class Queue {
       );
     }
     const taken: ReceivedMessage[] = [];
-    for (const line of this.#lines()) {
+    for (const line of this.#messages.lines()) {
       for (const message of line) {
         if (taken.length === most) return taken;
-        if (this.#availableAt(message) > now) {
+        if (!this.#messages.isAvailable(message)) {
           if (this.fifo) break;
           continue;
         }
@@ -171,11 +171,10 @@ export class Queue {
 
   /** Up to `most` messages that could be received now, left as they are. */
   receivable(most: number): Message[] {
-    const now = this.#now();
-    return this.#lines()
-      .flat()
-      .filter((message) => this.#availableAt(message) <= now)
-      .slice(0, most);
+    const available = this.#messages
+      .lines()
+      .flatMap((line) => line.filter((one) => this.#messages.isAvailable(one)));
+    return available.slice(0, most);
   }
 
   /**
@@ -224,25 +223,20 @@ export class Queue {
 
   /** Hides a message for `timeout` seconds from now. */
   hide(message: Message, timeout: number): void {
-    message.hiddenUntil = this.#now() + timeout * 1000;
-    if (timeout > 0) this.#availability.by(message.hiddenUntil);
-    else this.#announce();
+    this.#messages.hide(message, this.#now() + timeout * 1000);
   }
 
   isInFlight(message: Message): boolean {
-    return message.hiddenUntil > this.#now();
+    return this.#messages.isInFlight(message);
   }
 
   /** Takes a message out, for good. */
   remove(message: Message): void {
-    this.#messages.delete(message.id);
-    if (this.#messages.size === 0) this.#stopTimers();
-    else if (this.fifo) this.#announce();
+    this.#messages.remove(message);
   }
 
   clear(): void {
     this.#messages.clear();
-    this.#stopTimers();
   }
 
   /** Ends the queue: its timers, its metrics, its content. */
@@ -252,27 +246,7 @@ export class Queue {
   }
 
   counts(): { available: number; inFlight: number; delayed: number } {
-    const counts = { available: 0, inFlight: 0, delayed: 0 };
-    const now = this.#now();
-    for (const message of this.#messages.values()) {
-      if (message.hiddenUntil > now) counts.inFlight++;
-      else if (this.#availableAt(message) > now) counts.delayed++;
-      else counts.available++;
-    }
-    return counts;
-  }
-
-  /** The messages, in the lines in which they can be taken: one for a standard queue, one per group for FIFO. */
-  #lines(): Message[][] {
-    const messages = [...this.#messages.values()];
-    if (!this.fifo) return [messages];
-    const groups = new Map<string, Message[]>();
-    for (const message of messages) {
-      const group = groups.get(message.groupId!);
-      if (group) group.push(message);
-      else groups.set(message.groupId!, [message]);
-    }
-    return [...groups.values()].filter((group) => !group.some((message) => this.isInFlight(message)));
+    return this.#messages.counts();
   }
 
   #take(message: Message, timeout: number): ReceivedMessage {
@@ -281,8 +255,7 @@ export class Queue {
     message.firstReceivedTime ??= now;
     message.receiveCount++;
     message.receives++;
-    message.hiddenUntil = now + timeout * 1000;
-    this.#availability.by(message.hiddenUntil);
+    this.hide(message, timeout);
     const receiptHandle = writeReceiptHandle({
       queueArn: this.arn,
       messageId: message.id,
@@ -298,90 +271,24 @@ export class Queue {
     const target = this.around.queueAt(policy.deadLetterTargetArn);
     if (!target) return false;
     this.remove(message);
-    this.around.cloud.events.emit({
-      kind: "queue",
-      queue: this.name,
-      change: "dead-letter",
-      messageId: message.id,
-      body: message.body,
-    });
+    this.#tell("dead-letter", message);
     target.takeDeadLetter(message, this.arn);
     return true;
   }
 
   #add(message: Message): Message {
     if (this.fifo) message.sequenceNumber = this.around.sequenceNumber();
-    this.#messages.set(message.id, message);
-    this.#expiry.by(this.#expiresAt(message));
-    const availableAt = this.#availableAt(message);
-    if (availableAt > this.#now()) this.#availability.by(availableAt);
-    else this.#announce();
+    this.#messages.add(message);
     return message;
   }
 
   #isHere(receiptHandle: string): boolean {
-    return this.#messages.has(readReceiptHandle(receiptHandle, this.arn).messageId);
+    return this.#messages.get(readReceiptHandle(receiptHandle, this.arn).messageId) !== undefined;
   }
 
-  #availableAt(message: Message): number {
-    const delayedUntil = this.fifo ? message.arrivalTime + this.#settings.delay * 1000 : message.delayedUntil;
-    return Math.max(delayedUntil, message.hiddenUntil);
-  }
-
-  #expiresAt(message: Message): number {
-    return message.sentTime + this.#settings.retention * 1000;
-  }
-
-  /** Drops what has been kept for the whole retention period. */
-  #expire(): void {
-    const now = this.#now();
-    let next = Number.POSITIVE_INFINITY;
-    let dropped = 0;
-    for (const message of this.#messages.values()) {
-      const expiresAt = this.#expiresAt(message);
-      if (expiresAt > now) {
-        next = Math.min(next, expiresAt);
-        continue;
-      }
-      this.#messages.delete(message.id);
-      dropped++;
-      this.around.cloud.events.emit({
-        kind: "queue",
-        queue: this.name,
-        change: "expired",
-        messageId: message.id,
-        body: message.body,
-      });
-    }
-    if (next !== Number.POSITIVE_INFINITY) this.#expiry.by(next);
-    if (dropped > 0 && this.fifo) this.#announce();
-  }
-
-  /** Tells the listeners of what has become available, and asks to be woken for what will be next. */
-  #wake(): void {
-    const now = this.#now();
-    let next = Number.POSITIVE_INFINITY;
-    for (const message of this.#messages.values()) {
-      const availableAt = this.#availableAt(message);
-      if (availableAt > now) next = Math.min(next, availableAt);
-    }
-    if (next !== Number.POSITIVE_INFINITY) this.#availability.by(next);
-    this.#announce();
-  }
-
-  #announce(): void {
-    const now = this.#now();
-    const receivable = this.#lines().some((line) =>
-      this.fifo
-        ? this.#availableAt(line[0]!) <= now
-        : line.some((message) => this.#availableAt(message) <= now),
-    );
-    if (receivable) this.around.receivable(this);
-  }
-
-  #stopTimers(): void {
-    this.#availability.cancel();
-    this.#expiry.cancel();
+  #tell(change: "dead-letter" | "expired", message: Message): void {
+    const { id: messageId, body } = message;
+    this.around.cloud.events.emit({ kind: "queue", queue: this.name, change, messageId, body });
   }
 
   #now(): number {
