@@ -73,9 +73,9 @@ async function serve(
   requestId: string,
 ): Promise<void> {
   try {
-    if (!isLoopback(message.headers.host)) {
-      // A web page can make a browser send requests here under a name of its own that resolves to 127.0.0.1.
-      end(response, plainText(403, `Host "${message.headers.host ?? ""}" is refused; use 127.0.0.1.`));
+    const stranger = strangerOf(message);
+    if (stranger) {
+      end(response, plainText(403, stranger));
       return;
     }
     const request = await read(message);
@@ -224,8 +224,18 @@ function warn(cloud: LocalCloud, where: string, error: unknown): void {
   cloud.events.emit({ kind: "warning", message: `${where}: the local cloud failed: ${text}` });
 }
 
-function isLoopback(host: string | undefined): boolean {
-  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host ?? "");
+/**
+ * Why a request looks as if a web page had sent it through this machine's browser; undefined where it does not. A page
+ * may use a name of its own that resolves to 127.0.0.1, or simply post to this address: the operator's key is no
+ * secret, and whoever may create a function runs code here.
+ */
+function strangerOf({ headers }: IncomingMessage): string | undefined {
+  const { host = "", origin } = headers;
+  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host))
+    return `Host "${host}" is refused; use 127.0.0.1.`;
+  const site = headers["sec-fetch-site"];
+  if (origin === undefined && (site === undefined || site === "none")) return undefined;
+  return `Requests of web pages are refused (Origin "${origin ?? site}").`;
 }
 
 function splitOnce(text: string, separator: string): [string, string?] {

@@ -14,10 +14,16 @@ export interface Credential {
 /** Access key, date, region, service, and the fixed end. */
 const SCOPE = /^([^/\s,]+)\/(\d{8})\/([^/\s,]+)\/([^/\s,]+)\/aws4_request$/;
 
-/** The request's credential, or undefined where it is not signed, or not with Signature Version 4. */
+/**
+ * The request's credential, or undefined where it is not signed, or not with Signature Version 4. Presigned addresses
+ * are for S3's objects only.
+ */
 export function credentialOf(request: WireRequest): Credential | undefined {
   const header = /^AWS4-HMAC-SHA256 .*?Credential=([^\s,]+)/.exec(request.headers.authorization ?? "");
   const scope = SCOPE.exec(header?.[1] ?? request.query.get("X-Amz-Credential") ?? "");
   if (!scope) return undefined;
-  return { accessKeyId: scope[1]!, region: scope[3]!, service: scope[4]! };
+  const [, accessKeyId, , region, service] = scope;
+  return header || service === "s3"
+    ? { accessKeyId: accessKeyId!, region: region!, service: service! }
+    : undefined;
 }

@@ -122,6 +122,19 @@ describe("the local endpoint", () => {
     );
   });
 
+  it("takes no credential from the address of any other service than S3", async () => {
+    await withService("fsx", { DescribeFileSystems: () => ({}) }, async ({ url }) => {
+      const credential = encodeURIComponent("local/20261120/us-east-1/fsx/aws4_request");
+      const answer = await fetch(`${url}/?X-Amz-Credential=${credential}`, {
+        method: "POST",
+        headers: FSX_TARGET,
+      });
+      expect([answer.status, await answer.text()].join(" ")).to.match(
+        /^400 .*MissingAuthenticationTokenException/,
+      );
+    });
+  });
+
   it("refuses an operation, or a service, that is not part of the local cloud, and tells so", async () => {
     await withService("fsx", {}, async ({ url, events }) => {
       const send = async (service: string, headers: Record<string, string>, path = "/") => {
@@ -151,12 +164,12 @@ describe("the local endpoint", () => {
     });
   });
 
-  it("refuses other names of the host, so that no web page reaches it through a browser", async () => {
+  it("refuses what a web page sends through a browser: another name of the host, another origin", async () => {
     await withService("fsx", { DescribeFileSystems: () => ({}) }, async ({ url }) => {
       const { port } = new URL(url);
-      const send = (host: string) =>
+      const send = (host: string, more: Record<string, string> = {}) =>
         new Promise((resolve, reject) => {
-          const headers = { ...authorization("fsx"), ...FSX_TARGET, host };
+          const headers = { ...authorization("fsx"), ...FSX_TARGET, host, ...more };
           httpRequest({ port, host: "127.0.0.1", method: "POST", headers }, (answer) => {
             answer.resume();
             resolve(answer.statusCode);
@@ -168,6 +181,9 @@ describe("the local endpoint", () => {
       expect(await send("localhost")).to.equal(200);
       expect(await send("evil.example")).to.equal(403);
       expect(await send(`127.0.0.1.evil.example:${port}`)).to.equal(403);
+      expect(await send("localhost", { origin: "https://evil.example" })).to.equal(403);
+      expect(await send("localhost", { origin: "null" })).to.equal(403);
+      expect(await send("localhost", { "sec-fetch-site": "cross-site" })).to.equal(403);
     });
   });
 
