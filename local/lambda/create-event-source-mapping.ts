@@ -117,7 +117,11 @@ export function checkBatch({ queueArn, settings }: Pick<EventSourceMapping, "que
   }
 }
 
-async function checkQueue(
+/**
+ * Whether a queue can feed a function: the function's role may use it, and its messages stay invisible long enough.
+ * @throws ServiceError InvalidParameterValueException
+ */
+export async function checkQueue(
   service: LambdaService,
   cloud: LocalCloud,
   fn: LambdaFunction,

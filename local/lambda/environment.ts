@@ -1,5 +1,5 @@
 /**
- * A function's environment variables: Lambda's own, its role's credentials, the local endpoint and the function's, and
+ * A function's environment variables, but for those that differ by invocation (log stream, trace id): Lambda's own, its role's credentials, the local endpoint and the function's, and
  * nothing of this process's (Lambda developer guide, "Defined runtime environment variables").
  */
 import type { LocalCloud } from "../cloud";
@@ -11,7 +11,6 @@ export function environment(
   fn: LambdaFunction,
   caller: Caller,
   endpointUrl: string,
-  logStream: string,
 ): Record<string, string> {
   const { settings } = fn;
   const { accessKeyId, secretAccessKey, sessionToken } = cloud.iam.credentials(caller);
@@ -27,7 +26,6 @@ export function environment(
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memory),
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     AWS_LAMBDA_LOG_GROUP_NAME: settings.logging.group,
-    AWS_LAMBDA_LOG_STREAM_NAME: logStream,
     AWS_LAMBDA_LOG_FORMAT: settings.logging.format,
     ...(settings.logging.format === "JSON"
       ? { AWS_LAMBDA_LOG_LEVEL: settings.logging.applicationLevel }

@@ -4,7 +4,7 @@
 import * as z from "zod";
 import type { LocalCloud } from "../cloud";
 import { type Operation, ServiceError } from "../service";
-import { checkBatch, mappingMembers } from "./create-event-source-mapping";
+import { checkBatch, checkQueue, mappingMembers } from "./create-event-source-mapping";
 import { type EventSourceMapping, mappingConfiguration } from "./event-source-mapping";
 import { functionArn, functionName } from "./function-name";
 import { page } from "./functions";
@@ -87,10 +87,11 @@ export function updateEventSourceMapping(
     input: updateInput,
     http: { method: "PUT", uri: "/2015-03-31/event-source-mappings/{UUID}", status: 202 },
     permissions: ({ UUID }) => [permission(cloud, "UpdateEventSourceMapping", UUID)],
-    handle({ UUID, FunctionName, ...members }) {
+    async handle({ UUID, FunctionName, ...members }) {
       const mapping = mappingOf(service, UUID);
       const before = mapping.settings;
       const fn = FunctionName === undefined ? undefined : service.function(FunctionName);
+      if (fn) await checkQueue(service, cloud, fn, mapping.queueArn);
       const settings = {
         functionName: fn?.name ?? before.functionName,
         enabled: members.Enabled ?? before.enabled,

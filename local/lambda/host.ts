@@ -40,8 +40,6 @@ export interface HostResult {
 }
 
 export interface FunctionHost {
-  /** Virtual day of the environment's start, and the name of its log stream. */
-  readonly logStream: string;
   /** Whether it has run before. */
   readonly warm: boolean;
   /** False once it has ended; then a new one is needed. */

@@ -6,7 +6,7 @@ import type { LocalCloud } from "../cloud";
 import { type Operation, ServiceError } from "../service";
 import type { LambdaFunction } from "./function";
 import { functionArn, functionName } from "./function-name";
-import { SYNCHRONOUS_LIMIT } from "./runner";
+import { SYNCHRONOUS_LIMIT } from "./invocation-end";
 import type { LambdaService } from "./service";
 import * as shapes from "./shapes";
 

@@ -5,6 +5,11 @@
 import type { LocalCloud } from "../cloud";
 import { type Caller, ServiceError } from "../service";
 
+interface Target {
+  group: string;
+  stream: string;
+}
+
 export class LogDelivery {
   readonly #streams = new Set<string>();
   readonly #warned = new Set<string>();
@@ -12,20 +17,14 @@ export class LogDelivery {
   constructor(private readonly cloud: LocalCloud) {}
 
   /** @returns how many lines have arrived */
-  async deliver(
-    functionName: string,
-    caller: Caller,
-    target: { group: string; stream: string },
-    lines: string[],
-  ): Promise<number> {
+  async deliver(functionName: string, caller: Caller, target: Target, lines: string[]): Promise<number> {
     if (lines.length === 0) return 0;
     try {
       await this.#ensureStream(caller, target);
       const timestamp = this.cloud.clock.now();
       for (const batch of batches(lines)) {
         const logEvents = batch.map((message) => ({ timestamp, message }));
-        const input = { logGroupName: target.group, logStreamName: target.stream, logEvents };
-        await this.cloud.call("logs", "PutLogEvents", input, caller);
+        await this.#put(caller, target, logEvents);
       }
     } catch (error) {
       if (!(error instanceof Error)) throw error;
@@ -43,7 +42,20 @@ export class LogDelivery {
     return lines.length;
   }
 
-  async #ensureStream(caller: Caller, { group, stream }: { group: string; stream: string }): Promise<void> {
+  async #put(caller: Caller, target: Target, logEvents: object[]): Promise<void> {
+    const input = { logGroupName: target.group, logStreamName: target.stream, logEvents };
+    try {
+      await this.cloud.call("logs", "PutLogEvents", input, caller);
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.code !== "ResourceNotFoundException") throw error;
+      // Somebody has deleted the group or the stream since.
+      this.#streams.delete(`${target.group} ${target.stream}`);
+      await this.#ensureStream(caller, target);
+      await this.cloud.call("logs", "PutLogEvents", input, caller);
+    }
+  }
+
+  async #ensureStream(caller: Caller, { group, stream }: Target): Promise<void> {
     const key = `${group} ${stream}`;
     if (this.#streams.has(key)) return;
     const input = { logGroupName: group, logStreamName: stream };

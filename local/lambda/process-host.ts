@@ -24,7 +24,6 @@ export interface ProcessHostOptions {
   timeout: number;
   memory: number;
   environment: Record<string, string>;
-  logStream: string;
 }
 
 type Message =
@@ -41,7 +40,6 @@ process.once("exit", () => {
 });
 
 export class ProcessHost implements FunctionHost {
-  readonly logStream: string;
   #child: ChildProcess | undefined;
   #exited: Promise<void> = Promise.resolve();
   #lines: string[] = [];
@@ -49,9 +47,7 @@ export class ProcessHost implements FunctionHost {
   #warm = false;
   #ended = false;
 
-  constructor(private readonly options: ProcessHostOptions) {
-    this.logStream = options.logStream;
-  }
+  constructor(private readonly options: ProcessHostOptions) {}
 
   get warm(): boolean {
     return this.#warm;

@@ -6,14 +6,13 @@ import type { LocalCloud } from "../cloud";
 import type { Random } from "../random";
 import { type Caller, ServiceError } from "../service";
 import { environment } from "./environment";
-import type { LambdaFunction } from "./function";
-import type { ErrorPayload, FunctionHost, HostResult } from "./host";
+import { defaultLogGroup, type LambdaFunction } from "./function";
+import type { FunctionHost, HostResult, Invocation, Outcome } from "./host";
+import { endOf, type InvocationEnd } from "./invocation-end";
 import { LogDelivery } from "./log-delivery";
-import { endLines, type Figures, type Status, startLines } from "./platform-log";
+import { endLines, type Figures, startLines } from "./platform-log";
 import { ProcessHost } from "./process-host";
 
-/** Largest answer, and largest synchronous request (Lambda developer guide, "Lambda quotas"). */
-export const SYNCHRONOUS_LIMIT = 6 * 1024 * 1024;
 /** What an answer's log tail holds at most (API reference, Invoke, "LogResult"). */
 const LOG_TAIL = 4096;
 
@@ -30,6 +29,7 @@ export interface RunResult {
 export class Runner {
   readonly #hosts = new Map<string, FunctionHost[]>();
   readonly #busy = new Set<FunctionHost>();
+  readonly #logStreams = new WeakMap<FunctionHost, string>();
   readonly #delivery: LogDelivery;
   readonly #random: Random;
 
@@ -63,6 +63,7 @@ export class Runner {
     const time = this.cloud.clock.now();
     const caller = this.callerOf(fn);
     const host = this.#host(fn, caller);
+    const logStream = this.#logStream(fn, host, time);
     const cold = !host.warm;
     const line = { requestId, time, functionName: fn.name, functionArn: fn.arn };
     const figures: Figures = {
@@ -71,22 +72,23 @@ export class Runner {
       memory: settings.memory,
       memoryUsed: Math.min(settings.memory, this.#random.integer(85, 115)),
     };
-    const result = await this.#invoke(host, {
+    const result = await this.#invoke(fn, caller, host, {
       requestId,
       event,
       time,
       functionArn: fn.arn,
       traceId: this.#traceId(fn, time),
       logGroup: settings.logging.group,
-      logStream: host.logStream,
+      logStream,
     });
-    const end = this.#endOf(fn, result, requestId, figures);
+    const end = endOf(result.outcome, requestId, settings.timeout);
+    if (end.outcome === "timeout") figures.duration = settings.timeout * 1000;
     const lines = [
       ...startLines(settings.logging, line, settings.runtime, cold),
       ...result.lines,
       ...endLines(settings.logging, line, figures, end.status, end.problem),
     ];
-    const target = { group: settings.logging.group, stream: host.logStream };
+    const target = { group: settings.logging.group, stream: logStream };
     const logs = await this.#delivery.deliver(fn.name, caller, target, lines);
     this.#report(fn, end, requestId, logs, figures);
     return { requestId, payload: end.payload, failed: end.error !== undefined, logTail: tail(lines) };
@@ -114,60 +116,60 @@ export class Runner {
     const idle = hosts.find((host) => !this.#busy.has(host));
     if (idle) return idle;
     const { settings } = fn;
-    const time = this.cloud.clock.now();
-    const day = new Date(time).toISOString().slice(0, 10).replaceAll("-", "/");
-    // Streams of a group that is not the function's own name the function (Lambda developer guide, "Log groups").
-    const owner = settings.logging.group === `/aws/lambda/${fn.name}` ? "" : fn.name;
-    const logStream = `${day}/${owner}[$LATEST]${this.#random.hex(32)}`;
     const host = new ProcessHost({
       taskRoot: fn.code.path,
       handler: settings.handler,
       runtime: settings.runtime,
       logFormat: settings.logging.format,
       logLevel: settings.logging.applicationLevel,
-      time,
+      time: this.cloud.clock.now(),
       timeout: settings.timeout,
       memory: settings.memory,
-      environment: environment(this.cloud, fn, caller, endpointUrl, logStream),
-      logStream,
+      environment: environment(this.cloud, fn, caller, endpointUrl),
     });
     hosts.push(host);
     return host;
   }
 
-  async #invoke(host: FunctionHost, invocation: Parameters<FunctionHost["invoke"]>[0]): Promise<HostResult> {
+  /**
+   * The log stream of an environment: one for each day. AWS gives each environment one and replaces environments
+   * within hours; here one lives on, which is faster.
+   */
+  #logStream(fn: LambdaFunction, host: FunctionHost, time: number): string {
+    const day = new Date(time).toISOString().slice(0, 10).replaceAll("-", "/");
+    const known = this.#logStreams.get(host);
+    if (known?.startsWith(day)) return known;
+    // Streams of a group that is not the function's own name the function (Lambda developer guide, "Log groups").
+    const owner = fn.settings.logging.group === defaultLogGroup(fn.name) ? "" : fn.name;
+    const stream = `${day}/${owner}[$LATEST]${this.#random.hex(32)}`;
+    this.#logStreams.set(host, stream);
+    return stream;
+  }
+
+  /** Runs the code; faults planned for `lambda.function:<name>` strike before it or after it. */
+  async #invoke(
+    fn: LambdaFunction,
+    caller: Caller,
+    host: FunctionHost,
+    invocation: Invocation,
+  ): Promise<HostResult> {
+    const { requestId, time } = invocation;
+    const struck = (when: "before" | "after") =>
+      faultOf(requestId, () =>
+        this.cloud.faults[when]("lambda", `function:${fn.name}`, { caller, requestId, time }),
+      );
+    const before = struck("before");
+    if (before) return { outcome: before, lines: [] };
     this.#busy.add(host);
     try {
-      return await host.invoke(invocation);
+      const result = await host.invoke(invocation);
+      return { ...result, outcome: struck("after") ?? result.outcome };
     } finally {
       this.#busy.delete(host);
     }
   }
 
-  #endOf(fn: LambdaFunction, { outcome }: HostResult, requestId: string, figures: Figures): End {
-    if (outcome.kind === "timeout") {
-      const message = `Task timed out after ${fn.settings.timeout.toFixed(2)} seconds`;
-      figures.duration = fn.settings.timeout * 1000;
-      const error = {
-        errorType: "Sandbox.Timedout",
-        errorMessage: `RequestId: ${requestId} Error: ${message}`,
-      };
-      return ended("timeout", "timeout", error, { errorType: error.errorType, message });
-    }
-    if (outcome.kind === "ok") {
-      const bytes = Buffer.byteLength(outcome.payload);
-      if (bytes <= SYNCHRONOUS_LIMIT) return { status: "success", outcome: "ok", payload: outcome.payload };
-      return ended("error", "error", {
-        errorType: "Function.ResponseSizeTooLarge",
-        errorMessage: `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${SYNCHRONOUS_LIMIT} bytes).`,
-      });
-    }
-    const { errorType, errorMessage } = outcome.error;
-    if (outcome.kind === "error") return ended("error", "error", outcome.error);
-    return ended("error", "crash", outcome.error, { errorType, message: errorMessage });
-  }
-
-  #report(fn: LambdaFunction, end: End, requestId: string, logs: number, figures: Figures): void {
+  #report(fn: LambdaFunction, end: InvocationEnd, requestId: string, logs: number, figures: Figures): void {
     const dimensions = { FunctionName: fn.name };
     const failed = end.error ? 1 : 0;
     for (const [name, value, unit] of [
@@ -195,21 +197,20 @@ export class Runner {
   }
 }
 
-interface End {
-  status: Status;
-  outcome: "ok" | "error" | "timeout" | "crash";
-  payload: string;
-  error?: ErrorPayload;
-  problem?: { errorType: string; message: string };
-}
-
-function ended(
-  status: Status,
-  outcome: End["outcome"],
-  error: ErrorPayload,
-  problem?: { errorType: string; message: string },
-): End {
-  return { status, outcome, error, payload: JSON.stringify(error), ...(problem ? { problem } : {}) };
+/** What a planned fault makes of an invocation: a timeout where its code says so, the end of the process otherwise. */
+function faultOf(requestId: string, strike: () => void): Outcome | undefined {
+  try {
+    strike();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const errorType = error instanceof ServiceError ? error.code : "Runtime.ExitError";
+    if (errorType === "Sandbox.Timedout") return { kind: "timeout" };
+    return {
+      kind: "crash",
+      error: { errorType, errorMessage: `RequestId: ${requestId} Error: ${error.message}` },
+    };
+  }
 }
 
 function tail(lines: string[]): string {
