@@ -61,7 +61,10 @@ const OTHER_LICENCES: Record<string, string> = {
 const LONGEST = 400;
 
 interface Lock {
-  packages: Record<string, { license?: string; resolved?: string; version?: string }>;
+  packages: Record<
+    string,
+    { license?: string; resolved?: string; optionalDependencies?: Record<string, string> }
+  >;
 }
 
 function lock(): Lock {
@@ -171,6 +174,16 @@ describe("the project's structure", () => {
       )
       .map(([path, { license }]) => `${path}: ${license ?? "no licence given"}`);
     expect(wrong).to.deep.equal([]);
+  });
+
+  it("the lock file lists the optional packages of every platform, without which npm ci refuses it", () => {
+    const { packages } = lock();
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) => !(`${path}/node_modules/${name}` in packages || `node_modules/${name}` in packages),
+      ),
+    );
+    expect(missing).to.deep.equal([]);
   });
 
   it("the lock file holds no registry's address", () => {
