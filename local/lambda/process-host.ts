@@ -7,7 +7,8 @@ import { join } from "node:path";
 import type { ErrorPayload, FunctionHost, HostResult, Invocation, Outcome } from "./host";
 import { sdkPackages } from "./sdk-packages";
 
-const BOOTSTRAP = join(__dirname, "bootstrap.js");
+/** The runtime's own files, which a process reads as well. */
+const RUNTIME = join(__dirname, "runtime");
 
 /** A function that hangs is ended after its own timeout in real time, but no later than this. Seconds. */
 const LONGEST_WAIT = 30;
@@ -99,7 +100,7 @@ export class ProcessHost implements FunctionHost {
   #start(requestId: string): void {
     const { taskRoot, handler, runtime, logFormat, logLevel, time, memory, environment } = this.options;
     const sdk = sdkPackages();
-    const readable = [taskRoot, BOOTSTRAP, ...sdk.folders];
+    const readable = [taskRoot, RUNTIME, ...sdk.folders];
     const child = spawn(
       process.execPath,
       [
@@ -107,7 +108,7 @@ export class ProcessHost implements FunctionHost {
         `--max-old-space-size=${Math.floor(memory * 0.9)}`,
         "--permission",
         ...readable.map((path) => `--allow-fs-read=${path}`),
-        BOOTSTRAP,
+        join(RUNTIME, "bootstrap.js"),
         JSON.stringify({ taskRoot, handler, runtime, logFormat, logLevel, time, sdkAnchor: sdk.anchor }),
       ],
       { cwd: taskRoot, env: environment, stdio: ["ignore", "pipe", "pipe", "ipc"] },

@@ -1,0 +1,104 @@
+/**
+ * What runs inside a function's process: gives the handler its events one at a time, and sends answers, errors and log
+ * lines to the local cloud over the process's IPC channel (process-host.ts is the other end).
+ */
+"use strict";
+
+const { current, exit, send } = require("./environment");
+const { answerOf, runtimeError } = require("./errors");
+const { callHandler, loadHandler } = require("./handler");
+const { flush, logError } = require("./log");
+const { keepQueuesLocal } = require("./packages");
+
+/**
+ * @typedef {object} Invocation
+ * @property {string} requestId
+ * @property {string} event
+ * @property {number} time
+ * @property {number} deadline
+ * @property {string} functionArn
+ * @property {string} traceId
+ * @property {string} logGroup
+ * @property {string} logStream
+ */
+
+/**
+ * @param {string} title
+ * @param {unknown} thrown
+ */
+function dieOf(title, thrown) {
+  logError(title, answerOf(thrown), thrown);
+  flush();
+  send({ kind: "died", error: answerOf(thrown) });
+  exit(129);
+}
+
+process.on("uncaughtException", (error) => dieOf("Uncaught Exception", error));
+process.on("unhandledRejection", (reason) => {
+  const error = runtimeError("Runtime.UnhandledPromiseRejection", String(reason));
+  dieOf("Unhandled Promise Rejection", Object.assign(error, { reason }));
+});
+
+/** @param {Invocation} invocation */
+function contextOf(invocation) {
+  const { deadline } = invocation;
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: invocation.logGroup,
+    logStreamName: invocation.logStream,
+    invokedFunctionArn: invocation.functionArn,
+    awsRequestId: invocation.requestId,
+    getRemainingTimeInMillis: () => deadline - current.now,
+  };
+}
+
+/**
+ * @param {Function} handler
+ * @param {Invocation} invocation
+ */
+async function serve(handler, invocation) {
+  current.now = invocation.time;
+  current.requestId = invocation.requestId;
+  process.env._X_AMZN_TRACE_ID = invocation.traceId;
+  process.env.AWS_LAMBDA_LOG_STREAM_NAME = invocation.logStream;
+  try {
+    const result = await callHandler(handler, JSON.parse(invocation.event), contextOf(invocation));
+    const payload = answerText(result);
+    flush();
+    send({ kind: "ok", payload: payload ?? "null" });
+  } catch (error) {
+    logError("Invoke Error", answerOf(error), error);
+    flush();
+    send({ kind: "error", error: answerOf(error) });
+  }
+}
+
+/** @param {unknown} result */
+function answerText(result) {
+  try {
+    return JSON.stringify(result);
+  } catch {
+    throw runtimeError("Runtime.JSONStringifyError", "Unable to stringify response body");
+  }
+}
+
+async function main() {
+  keepQueuesLocal();
+  /** @type {Function} */
+  let handler;
+  try {
+    handler = await loadHandler();
+  } catch (error) {
+    logError("Init Error", answerOf(error), error);
+    flush();
+    send({ kind: "died", error: answerOf(error) });
+    return;
+  }
+  process.on("message", (message) => void serve(handler, /** @type {Invocation} */ (message)));
+  send({ kind: "ready" });
+}
+
+void main();
