@@ -21,6 +21,12 @@ export interface CodeFolder {
   sha256: string;
 }
 
+/** Folders to be removed when this process ends without having closed the cloud. */
+const folders = new Set<string>();
+process.once("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** @throws ServiceError InvalidParameterValueException, RequestEntityTooLargeException */
 export function unpack(zip: Uint8Array): CodeFolder {
   if (zip.length > ZIP_BYTES) {
@@ -32,6 +38,7 @@ export function unpack(zip: Uint8Array): CodeFolder {
   }
   const files = filesOf(zip);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "local-lambda-")));
+  folders.add(folder);
   try {
     for (const [name, content] of files) {
       const path = normalize(join(folder, name));
@@ -40,14 +47,19 @@ export function unpack(zip: Uint8Array): CodeFolder {
       writeFileSync(path, content);
     }
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
     throw error;
   }
   return { path: folder, size: zip.length, sha256: createHash("sha256").update(zip).digest("base64") };
 }
 
 export function remove(code: CodeFolder): void {
-  rmSync(code.path, { recursive: true, force: true });
+  removeFolder(code.path);
+}
+
+function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  folders.delete(folder);
 }
 
 function filesOf(zip: Uint8Array): [string, Uint8Array][] {
