@@ -29,13 +29,6 @@ export async function deployProgram(program: Program, cloud: LocalCloud): Promis
     const created = await named(resource, "create", () => resourceType(resource).create(resource, cloud));
     made.push({ resource, created });
   }
-  cloud.events.emit({
-    kind: "deployed",
-    resources: made.length,
-    stack: program.stack,
-    region: program.region,
-  });
-  for (const message of program.warnings) cloud.events.emit({ kind: "warning", message });
   return { program, made };
 }
 

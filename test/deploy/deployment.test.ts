@@ -7,7 +7,6 @@ import { type Deployment, deployProgram, destroyProgram } from "../../local/depl
 import { type Program, runProgram } from "../../local/deploy/program";
 import { checkInputs, type Properties, type RegisteredResource } from "../../local/deploy/resource-type";
 import { RESOURCE_TYPES, resourceType } from "../../local/deploy/resource-types";
-import type { TimedEvent } from "../../local/events";
 import { OPERATOR, type ServiceName } from "../../local/service";
 import { readStackFile } from "../../stacks/stack-file";
 
@@ -206,7 +205,7 @@ function everyType(): Program {
 describe("deploying a program to the local cloud", () => {
   let cloud: LocalCloud;
   let program: Program;
-  const events: TimedEvent[] = [];
+  let deployment: Deployment;
   const state = (type: string, name: string) =>
     program.resources.find((resource) => resource.type.startsWith(`aws:${type}`) && resource.name === name)!
       .state;
@@ -215,25 +214,17 @@ describe("deploying a program to the local cloud", () => {
 
   before(async () => {
     cloud = newCloud();
-    cloud.events.subscribe((event) => events.push(event));
     program = everyType();
-    await deployProgram(program, cloud);
+    deployment = await deployProgram(program, cloud);
   });
   after(() => cloud.close());
 
   it("makes one resource of every type that there is", () => {
     const types = new Set(program.resources.map((resource) => resource.type));
     expect([...types].sort()).to.deep.equal([...RESOURCE_TYPES.keys()].sort());
-    expect(events.filter((event) => event.kind === "deployed")).to.deep.equal([
-      {
-        kind: "deployed",
-        resources: 20,
-        stack: "dev",
-        region: REGION,
-        time: "2026-11-20T00:00:00.000Z",
-        sequence: events.findIndex((e) => e.kind === "deployed"),
-      },
-    ]);
+    expect(deployment.made.map(({ resource }) => resource.urn)).to.deep.equal(
+      program.resources.map((resource) => resource.urn),
+    );
   });
 
   it("queues have the planned URL and ARN, and every attribute", async () => {
