@@ -41,7 +41,7 @@ export interface HandlerFunctionArgs<Event, Result> {
 
 /** A FIFO queue's mapping takes 10 messages at most, and no batching window (Lambda guide, SQS event source). */
 const FIFO_BATCH_LIMIT = 10;
-/** Megabytes. The SDK's clients need about 90; a CPU share comes with more, and start-up takes half the time. */
+/** Megabytes; 128 is the least. CPU comes in proportion, and loading the SDK is most of what a cold start does. */
 const MEMORY_MEGABYTES = 256;
 
 export class HandlerFunction<Event, Result> extends pulumi.ComponentResource {

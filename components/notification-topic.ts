@@ -69,7 +69,7 @@ export class NotificationTopic extends pulumi.ComponentResource {
   }
 }
 
-/** A mail's sender name; SNS allows 100 characters and shows all of them in mails. */
+/** A mail's sender name; SNS allows 100 characters. */
 function displayName(stack: string): string {
   return `FSx data scheduler (${stack})`;
 }

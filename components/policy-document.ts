@@ -34,7 +34,7 @@ export function policyJson(statements: PolicyStatement[]): string {
   return JSON.stringify(policyDocument(statements));
 }
 
-/** Lets one service, acting for this account alone, take a role. */
+/** Lets one service take a role, under a condition where one is given. */
 export function trustPolicyJson(service: string, condition?: PolicyStatement["Condition"]): string {
   return JSON.stringify({
     Version: "2012-10-17",
