@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -33,7 +33,9 @@ describe("local Lambda: what a function's code can see", () => {
         });`,
     });
     const project = join(__dirname, "../../../package.json");
-    expect((await invoke(fixture, { outside, project })).payload).to.deep.equal({
+    const { payload } = await invoke(fixture, { outside, project });
+    rmSync(outside);
+    expect(payload).to.deep.equal({
       own: "mine",
       outside: "ERR_ACCESS_DENIED",
       project: "ERR_ACCESS_DENIED",
