@@ -80,6 +80,8 @@ async function runLocal(options: LocalOptions): Promise<number> {
     from: options.from,
     seed: options.seed,
     port: options.port,
+    // Whoever tries commands against the endpoint wants the mails at once.
+    confirmMailsAfter: options.serve ? 0 : undefined,
     onEvent,
   });
   try {

@@ -5,7 +5,8 @@
 import type { RunRecord } from "../handlers/plan";
 import type { TimedEvent } from "../local/events";
 import { runRecordOf, type Totals } from "../local/run-ledger";
-import { PROJECT, type Simulation } from "../local/simulation";
+import type { Simulation } from "../local/simulation";
+import { PROJECT } from "../stacks/stack-file";
 import { clockTime, count, counted, day, duration, wallTime } from "./wording";
 
 interface TimelineOptions {

@@ -26,17 +26,30 @@ export async function readTaskReport(
   taskId: string,
   type: string,
 ): Promise<TaskReport> {
-  const problems: string[] = [];
+  const problems: [name: string, problem: string][] = [];
   for (const name of reportNames(type)) {
     try {
       const uri = joinS3(reportPath, `${taskId}/${name}`);
       const { body, cut } = await readBeginning(s3(), uri);
       return { location: uri, summary: summarise(parseCompletionReport(body, cut), cut) };
     } catch (error) {
-      problems.push(`${name}: ${errorName(error)}: ${errorMessage(error).slice(0, 200)}`);
+      problems.push([name, problemOf(error)]);
     }
   }
-  return { location: reportLocation(reportPath, taskId, type), unread: problems.join("; ") };
+  const [first, second] = problems as [[string, string], [string, string]];
+  const unread =
+    first[1] === second[1]
+      ? `${first[0]}, ${second[0]}: ${first[1]}`
+      : problems.map(([name, problem]) => `${name}: ${problem}`).join("; ");
+  return { location: reportLocation(reportPath, taskId, type), unread };
+}
+
+/** S3 answers AccessDenied for an object that is not there, unless the caller may list the bucket; ours may not. */
+function problemOf(error: unknown): string {
+  const name = errorName(error);
+  if (name === "NoSuchKey") return "not there";
+  if (name === "AccessDenied") return "not there, or S3 does not let watchTask read it (AccessDenied)";
+  return `${name}: ${errorMessage(error).slice(0, 200)}`;
 }
 
 /** Where a task's report should be. */

@@ -4,7 +4,7 @@
  */
 import type { StackConfig } from "../stacks/config";
 import { parseStackConfig } from "../stacks/config";
-import { readStackFile } from "../stacks/stack-file";
+import { PROJECT, readStackFile } from "../stacks/stack-file";
 import { LocalCloud } from "./cloud";
 import { deployProgram } from "./deploy/deployment";
 import { type Program, runProgram } from "./deploy/program";
@@ -13,11 +13,11 @@ import type { TimedEvent } from "./events";
 import { RunLedger, type Totals } from "./run-ledger";
 import { createWorld, deriveWorld, type World } from "./world";
 
-export const PROJECT = "fsx-data-scheduler";
-
 export interface SimulationOptions {
-  /** Folder of the project: where index.ts and the stack files are. */
+  /** Folder of the project: where index.ts is. */
   directory: string;
+  /** Folder of the stack files, where it is another one. */
+  stackDirectory?: string;
   /** Pulumi's stack name. */
   stack: string;
   /** Virtual time at the start. */
@@ -28,6 +28,8 @@ export interface SimulationOptions {
   port?: number;
   /** The world before deployment; derived from the stack where it is not given. */
   world?: World;
+  /** Minutes until the people who are to be told confirm their e-mail subscriptions; default 10. */
+  confirmMailsAfter?: number;
   /** Called for every event, in order. */
   onEvent?: (event: TimedEvent) => void;
 }
@@ -53,11 +55,12 @@ export interface Simulation {
  */
 export async function startSimulation(options: SimulationOptions): Promise<Simulation> {
   const { stack } = options;
-  const file = readStackFile(options.directory, stack);
+  const file = readStackFile(options.stackDirectory ?? options.directory, stack);
   const region = String(file.config["aws:region"]);
   const { config } = parseStackConfig({ stack, values: projectValues(file.config), now: options.from });
 
   const cloud = new LocalCloud({ region, start: options.from.getTime(), seed: options.seed });
+  cloud.sns.confirmsAfter = (options.confirmMailsAfter ?? 10) * 60_000;
   const ledger = new RunLedger(new Map(config.tasks.map((task) => [task.scheduleName, task.name])));
   cloud.events.subscribe((event) => {
     ledger.observe(event);
@@ -81,7 +84,8 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
     await cloud.close();
     throw error;
   }
-  for (const message of [...world.notes, ...program.warnings]) cloud.events.emit({ kind: "warning", message });
+  for (const message of [...world.notes, ...program.warnings])
+    cloud.events.emit({ kind: "warning", message });
   cloud.events.emit({ kind: "deployed", resources: program.resources.length, stack, region });
 
   return {

@@ -15,16 +15,19 @@ import {
 } from "./subscription-operations";
 import { listTagsForResource, tagResource, untagResource } from "./tags";
 import { getTopicAttributes, setTopicAttributes } from "./topic-attribute-operations";
-import { Topics } from "./topics";
+import { MAIL_DELAY, Topics } from "./topics";
 
 export class SnsService extends Service {
   readonly name = "sns";
-  /** Whether the local mailbox confirms e-mail subscriptions; otherwise it shows the mail that asks for it. */
-  confirmsByItself = true;
+  /**
+   * Milliseconds until the local mailbox's reader confirms an e-mail subscription; undefined for never by itself: then
+   * the mail that asks for it is shown.
+   */
+  confirmsAfter: number | undefined = MAIL_DELAY;
 
   constructor(cloud: LocalCloud) {
     super(cloud);
-    const topics = new Topics(cloud, () => this.confirmsByItself);
+    const topics = new Topics(cloud, () => this.confirmsAfter);
     this.register(
       createTopic(topics),
       deleteTopic(topics),

@@ -1,6 +1,6 @@
 /**
  * Subscribe, ConfirmSubscription and Unsubscribe. A person confirms an e-mail subscription with a click; the local
- * mailbox does it a second later, without a word, unless it is told not to (`SnsService.confirmsByItself`).
+ * mailbox does it a while later, without a word, unless it is told not to (`SnsService.confirmsAfter`).
  */
 import * as z from "zod";
 import type { Operation } from "../service";
@@ -93,11 +93,12 @@ function ask(topics: Topics, subscription: Subscription): void {
     subscription.confirmed = true;
     return;
   }
+  const confirmsAfter = topics.confirmsAfter();
   topics.cloud.clock.after(
-    MAIL_DELAY,
+    confirmsAfter ?? MAIL_DELAY,
     `sns ${subscription.topic.name}: confirmation by ${subscription.endpoint}`,
     () => {
-      if (topics.confirms()) {
+      if (confirmsAfter !== undefined) {
         subscription.confirmed = true;
         return;
       }

@@ -8,7 +8,7 @@ import { notFound } from "./errors";
 import type { Subscription, Topic } from "./topic";
 import { defaultPolicy } from "./topic-attributes";
 
-/** How long a person takes to confirm a subscription, and a mail to arrive. */
+/** How long a mail takes to arrive. */
 export const MAIL_DELAY = 1000;
 
 export class Topics {
@@ -16,10 +16,10 @@ export class Topics {
   readonly #subscriptions = new Map<string, Subscription>();
   readonly random: Random;
 
-  /** @param confirms whether the local mailbox confirms subscriptions by itself */
+  /** @param confirmsAfter milliseconds until a subscription by e-mail is confirmed; undefined for never by itself */
   constructor(
     readonly cloud: LocalCloud,
-    readonly confirms: () => boolean,
+    readonly confirmsAfter: () => number | undefined,
   ) {
     this.random = cloud.random.stream("sns");
   }

@@ -154,8 +154,8 @@ describe("watchTask at", () => {
       await look();
       expect(lambda.mails).to.have.length(1);
       expect(lambda.mails[0]!.Message).to.include(
-        "The completion report could not be read (failures.csv: AccessDenied: Access Denied;" +
-          " report.csv: NoSuchKey: The specified key does not exist.).",
+        "The completion report could not be read (failures.csv: not there, or S3 does not let watchTask read it" +
+          " (AccessDenied); report.csv: not there).",
       );
       expect(lambda.mails[0]!.Message).to.include(`aws s3 cp ${REPORT} -`);
     });

@@ -31,7 +31,7 @@ describe("SNS subscriptions", () => {
   });
 
   it("by e-mail can be confirmed by hand, with the token of the mail that asks for it", async () => {
-    sns.cloud.sns.confirmsByItself = false;
+    sns.cloud.sns.confirmsAfter = undefined;
     const { SubscriptionArn } = await subscribe({ ...email, ReturnSubscriptionArn: "true" });
     await sns.wait(1);
     expect(sns.mails[0]!.subject).to.equal("AWS Notification - Subscription Confirmation");
