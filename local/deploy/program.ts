@@ -244,10 +244,10 @@ function useDirectory(directory: string): () => void {
 
 /** Lets the program's own files be loaded anew, as each run of `pulumi up` does; packages stay loaded. */
 function useFreshModules(directory: string): () => void {
+  // What no program imports stays as it is: this file and its callers are there.
+  const others = ["node_modules", "local", "cli", "test"].map((folder) => join(directory, folder) + sep);
   const isProgram = (path: string) =>
-    path.startsWith(directory + sep) &&
-    !path.includes(`${sep}node_modules${sep}`) &&
-    !path.includes(`${sep}local${sep}deploy${sep}`);
+    path.startsWith(directory + sep) && !others.some((folder) => path.startsWith(folder));
   const forget = () => {
     const forgotten = Object.entries(require.cache).filter(([path]) => isProgram(path));
     for (const [path] of forgotten) delete require.cache[path];
