@@ -46,11 +46,11 @@ export class Timeline {
   }
 
   deployed(simulation: Simulation, milliseconds: number): void {
-    const { program, config } = simulation;
+    const { deployment, config } = simulation;
     this.#nameWidth = Math.max(NAME_WIDTH, ...config.tasks.map(({ name }) => name.length));
     this.#prefix = `${PROJECT}-${config.stack}-`;
     this.options.print(
-      `Deployed ${counted(program.resources.length, "resource")} to ${simulation.cloud.region} in ${wallTime(milliseconds)}: ` +
+      `Deployed ${counted(deployment.made.length, "resource")} to ${simulation.cloud.region} in ${wallTime(milliseconds)}: ` +
         `${counted(config.tasks.length, "task")} on ${counted(fileSystems(simulation), "file system")}`,
     );
   }
@@ -188,6 +188,7 @@ function describe(record: RunRecord): string {
       if (record.counts.failed) parts.push(`${count(record.counts.failed)} failed`);
     }
     if (record.durationSeconds !== undefined) parts.push(`in ${duration(record.durationSeconds)}`);
+    if (record.taskId) parts.push(record.taskId);
     if (record.outcome !== "succeeded" && record.detail) parts.push(record.detail);
   } else if (record.detail) parts.push(record.detail);
   return parts.join(", ");

@@ -6,7 +6,7 @@ import type { StackConfig } from "../stacks/config";
 import { parseStackConfig } from "../stacks/config";
 import { PROJECT, readStackFile } from "../stacks/stack-file";
 import { LocalCloud } from "./cloud";
-import { deployProgram } from "./deploy/deployment";
+import { type Deployment, deployProgram } from "./deploy/deployment";
 import { type Program, runProgram } from "./deploy/program";
 import { type Endpoint, startEndpoint } from "./endpoint";
 import type { TimedEvent } from "./events";
@@ -39,6 +39,7 @@ export interface Simulation {
   readonly cloud: LocalCloud;
   readonly config: StackConfig;
   readonly program: Program;
+  readonly deployment: Deployment;
   readonly endpoint: Endpoint;
   readonly ledger: RunLedger;
   readonly world: World;
@@ -76,9 +77,10 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
   });
   const world = options.world ?? deriveWorld(config, { region, seed: options.seed, start: options.from });
   const endpoint = await startEndpoint(cloud, { port: options.port });
+  let deployment: Deployment;
   try {
     createWorld(cloud, world);
-    await deployProgram(program, cloud);
+    deployment = await deployProgram(program, cloud);
   } catch (error) {
     await endpoint.close();
     await cloud.close();
@@ -86,12 +88,13 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
   }
   for (const message of [...world.notes, ...program.warnings])
     cloud.events.emit({ kind: "warning", message });
-  cloud.events.emit({ kind: "deployed", resources: program.resources.length, stack, region });
+  cloud.events.emit({ kind: "deployed", resources: deployment.made.length, stack, region });
 
   return {
     cloud,
     config,
     program,
+    deployment,
     endpoint,
     ledger,
     world,
