@@ -52,16 +52,21 @@ export function readTiming(
   }
   // With a zone that is wrong nothing can be said about times.
   if (!has("timezone") || settings.timezone)
-    checkTimes(problems, [...path, "schedule"], schedule, timezone, now);
+    checkTimes(problems, [...path, "schedule"], schedule, timezone, now, "task");
   return { schedule, timezone };
 }
 
-function checkTimes(
+/**
+ * Notes a schedule that never runs, or not on some day.
+ * @param what what runs by it: `task`
+ */
+export function checkTimes(
   problems: ConfigProblems,
   path: ConfigPath,
   schedule: ScheduleExpression,
   timezone: string,
   now: Date,
+  what: string,
 ): void {
   if (nextFire(schedule, timezone, now)) {
     warnOfSkippedDay(problems, path, schedule, timezone, now);
@@ -71,7 +76,7 @@ function checkTimes(
     const past = schedule.kind === "at" ? "is in the past" : "names only times in the past";
     problems.warn(
       path,
-      `${schedule.expression} ${past}, so this task never runs; give a later time or remove it`,
+      `${schedule.expression} ${past}, so this ${what} never runs; give a later time or remove it`,
     );
   } else if (schedule.kind === "at") {
     problems.error(path, `${schedule.expression} – clocks in ${timezone} skip this time; give another`);

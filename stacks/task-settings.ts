@@ -6,14 +6,11 @@
 import { z } from "zod";
 import type { TaskType, WhenBusy } from "../handlers/plan";
 import { type ConfigPath, type ConfigProblems, described } from "./config-problems";
-import { DurationError, formatDuration, parseDuration } from "./duration";
+import { formatDuration } from "./duration";
 import { controlCharacter, PathTextError, splitPaths } from "./paths";
 import { quote } from "./quote";
-import {
-  parseScheduleExpression,
-  type ScheduleExpression,
-  ScheduleExpressionError,
-} from "./schedule-expression";
+import { parseScheduleExpression, type ScheduleExpression } from "./schedule-expression";
+import { check, duration, parsed, readSettings, type Settings } from "./setting";
 import { timezoneProblem } from "./timezone";
 
 const MINUTE = 60;
@@ -37,11 +34,7 @@ export interface TaskSettings {
   enabled?: boolean;
 }
 
-type Settings = {
-  [Key in keyof Required<TaskSettings>]: { schema: z.ZodType<TaskSettings[Key]>; example: string };
-};
-
-const SETTINGS: Settings = {
+const SETTINGS: Settings<TaskSettings> = {
   fileSystemId: {
     schema: z.string().superRefine(check(fileSystemIdProblem)),
     example: "fs-0123456789abcdef0",
@@ -77,46 +70,7 @@ export const TASK_SETTINGS = Object.keys(SETTINGS);
 
 /** Reads the settings of one task one by one, so that each that is wrong is told. */
 export function readTaskSettings(problems: ConfigProblems, path: ConfigPath, value: unknown): TaskSettings {
-  const map = problems.readMap(path, value, "a task", TASK_SETTINGS);
-  if (!map) return {};
-  const settings: Record<string, unknown> = {};
-  for (const [key, { schema, example }] of Object.entries(SETTINGS)) {
-    const own = Object.hasOwn(map, key) ? map[key] : undefined;
-    settings[key] = problems.read([...path, key], schema, own, example);
-  }
-  return settings;
-}
-
-/** A zod check from a function that says what is wrong with a value. */
-function check<Value>(problemOf: (value: Value) => string | undefined) {
-  return (value: Value, context: z.RefinementCtx<Value>): void => {
-    const message = problemOf(value);
-    if (message) context.addIssue({ code: "custom", message });
-  };
-}
-
-/** Text that a parser turns into something else; the parser's own errors are the problem's text. */
-function parsed<Result>(parse: (text: string) => Result) {
-  return z.string().transform((text, context): Result => {
-    try {
-      return parse(text);
-    } catch (error) {
-      if (!(error instanceof ScheduleExpressionError || error instanceof DurationError)) throw error;
-      context.addIssue({ code: "custom", message: error.message });
-      return z.NEVER;
-    }
-  });
-}
-
-/** A duration within limits, in seconds. */
-function duration(least: number, most: number) {
-  return parsed((text) => {
-    const seconds = parseDuration(text);
-    if (seconds < least || seconds > most) {
-      throw new DurationError(text, `it takes ${formatDuration(least)} to ${formatDuration(most)}`);
-    }
-    return seconds;
-  });
+  return readSettings(problems, path, value, "a task", SETTINGS);
 }
 
 /** FileSystemId: 11 to 21 characters of `^(fs-[0-9a-f]{8,})$` (botocore fsx 2018-03-01 model). */
@@ -164,7 +118,8 @@ function readPaths(value: unknown, context: z.RefinementCtx): string[] {
  */
 const LONGEST_REPORT_PATH = 900;
 
-function reportPathProblem(path: string): string | undefined {
+/** Why a path cannot be what comes below an association's own S3 path, or undefined. */
+export function reportPathProblem(path: string): string | undefined {
   const bytes = Buffer.byteLength(path, "utf8");
   if (path.trim() === "" || bytes > LONGEST_REPORT_PATH) {
     return `has ${bytes} bytes; it takes 1 to ${LONGEST_REPORT_PATH}, such as /fsx-drt-completion-reports`;
