@@ -28,6 +28,14 @@ export function logGroupName(stack: string, noun: string): string {
   return `/${PREFIX}/${stack}/${noun}`;
 }
 
+/** "Name … 80 characters" (CreateStateMachine). */
+const STATE_MACHINE_NAME_LIMIT = 80;
+
+/** Longest name of a pipeline, whose resources are all named as its state machine: `fsx-data-scheduler-dev-nightly`. */
+export function pipelineNameLimit(stack: string): number {
+  return STATE_MACHINE_NAME_LIMIT - resourceName(stack, "").length;
+}
+
 /**
  * What is wrong with a stack's name as part of AWS names, or undefined. Pulumi allows a full stop and 100 characters;
  * names of queues, topics and functions hold only letters, digits, "-" and "_".

@@ -4,12 +4,14 @@
  */
 
 import { z } from "zod";
+import type { PipelineSettings } from "../components/pipeline-settings";
 import { stackNameProblem } from "../components/resource-names";
 import type { ScheduledTask } from "../components/scheduled-task";
 import { ConfigProblems, described, isMap, StackConfigError } from "./config-problems";
 import { formatDuration } from "./duration";
 import { scheduleNameOf, taskNameProblem } from "./names";
 import { readNotify } from "./notify";
+import { readPipelines } from "./pipelines";
 import { listed, quote } from "./quote";
 import { longestGap } from "./schedule-gap";
 import { type ChainTask, chainStart, checkChains, neverRuns } from "./task-chain";
@@ -32,7 +34,9 @@ export interface StackConfig {
   logRetentionDays: number;
   /** Whether the region gets a CloudWatch dashboard. */
   dashboard: boolean;
+  /** Tasks and pipelines: at least one of either. */
   tasks: ScheduledTask[];
+  pipelines: PipelineSettings[];
 }
 
 export interface StackConfigInput {
@@ -44,7 +48,7 @@ export interface StackConfigInput {
   now: Date;
 }
 
-const SECTIONS = ["tasks", "notify", "kmsKey", "logRetentionDays", "dashboard"];
+const SECTIONS = ["tasks", "pipelines", "notify", "kmsKey", "logRetentionDays", "dashboard"];
 
 /** RetentionInDays (botocore logs 2014-03-28 model). */
 const RETENTION_DAYS = [
@@ -72,10 +76,25 @@ export function parseStackConfig(input: StackConfigInput): { config: StackConfig
     scalar(value("dashboard")),
     "true",
   );
+  if (isEmpty(value("tasks")) && isEmpty(value("pipelines"))) {
+    problems.error(["tasks"], `no task and no pipeline given; the smallest is ${SMALLEST_TASKS}`);
+  }
   const tasks = readTasks(problems, value("tasks"), now);
+  const pipelines = readPipelines(problems, value("pipelines"), stack, now);
+  if (dashboard && isEmpty(value("tasks"))) {
+    problems.warn(["dashboard"], "has no effect on a stack without tasks; remove it");
+  }
 
   if (problems.errors.length > 0) throw new StackConfigError(stack, problems.errors);
-  const config = { stack, notify, kmsKey, logRetentionDays: logRetentionDays!, dashboard: dashboard!, tasks };
+  const config = {
+    stack,
+    notify,
+    kmsKey,
+    logRetentionDays: logRetentionDays!,
+    dashboard: dashboard!,
+    tasks,
+    pipelines,
+  };
   return { config, warnings: problems.warnings };
 }
 
@@ -109,6 +128,13 @@ function readRetention(problems: ConfigProblems, value: unknown): number | undef
   return days;
 }
 
+const SMALLEST_TASKS = "{ nightly-export: { fileSystemId: fs-0123456789abcdef0 } }";
+
+/** A section that is absent, or there with nothing in it. */
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || (isMap(value) && Object.keys(value).length === 0);
+}
+
 /** A task's settings with what was concluded from them. */
 interface ReadTask extends ChainTask {
   settings: TaskSettings;
@@ -116,15 +142,11 @@ interface ReadTask extends ChainTask {
 }
 
 function readTasks(problems: ConfigProblems, value: unknown, now: Date): ScheduledTask[] {
-  const smallest = "{ nightly-export: { fileSystemId: fs-0123456789abcdef0 } }";
-  if (value === undefined || value === null || (isMap(value) && Object.keys(value).length === 0)) {
-    problems.error(["tasks"], `no task given; the smallest is ${smallest}`);
-    return [];
-  }
+  if (isEmpty(value)) return [];
   if (!isMap(value)) {
     problems.error(
       ["tasks"],
-      `${described(value)}; tasks are a map from name to settings, such as ${smallest}`,
+      `${described(value)}; tasks are a map from name to settings, such as ${SMALLEST_TASKS}`,
     );
     return [];
   }

@@ -31,14 +31,15 @@ describe("the smallest stack", () => {
             alarmIfNoSuccessFor: undefined,
           },
         ],
+        pipelines: [],
       },
       warnings: [],
     });
   });
 
-  it("without a task is refused with the smallest task", () => {
+  it("without a task or a pipeline is refused with the smallest task", () => {
     const message =
-      "tasks: no task given; the smallest is { nightly-export: { fileSystemId: fs-0123456789abcdef0 } }";
+      "tasks: no task and no pipeline given; the smallest is { nightly-export: { fileSystemId: fs-0123456789abcdef0 } }";
     for (const tasks of [undefined, null, {}])
       expect(problemsOf(() => parse({ tasks }))).to.deep.equal([message]);
   });
@@ -84,9 +85,9 @@ describe("an unknown key", () => {
       problemsOf(() => parse({ tasks: { export: { fileSystemId: FILE_SYSTEM } }, taks: {} })),
     ).to.deep.equal([`taks: not a setting of this project; did you mean "tasks"?`]);
     expect(
-      problemsOf(() => parse({ tasks: { export: { fileSystemId: FILE_SYSTEM } }, pipelines: {} })),
+      problemsOf(() => parse({ tasks: { export: { fileSystemId: FILE_SYSTEM } }, colours: {} })),
     ).to.deep.equal([
-      "pipelines: not a setting of this project; it has tasks, notify, kmsKey, logRetentionDays and dashboard",
+      "colours: not a setting of this project; it has tasks, pipelines, notify, kmsKey, logRetentionDays and dashboard",
     ]);
     expect(
       problemsOf(() =>
