@@ -2,6 +2,7 @@
  * One local run of a stack: its file, its program, the world it meets, and virtual time. `fsx-scheduler local`, the
  * tests and the reports all go through here.
  */
+import { keyPolicy } from "../components/encryption-key";
 import type { StackConfig } from "../stacks/config";
 import { parseStackConfig } from "../stacks/config";
 import { PROJECT, readStackFile } from "../stacks/stack-file";
@@ -60,7 +61,17 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
   const region = String(file.config["aws:region"]);
   const { config } = parseStackConfig({ stack, values: projectValues(file.config), now: options.from });
 
-  const cloud = new LocalCloud({ region, start: options.from.getTime(), seed: options.seed });
+  const key = typeof config.kmsKey === "object" ? config.kmsKey.arn.split(":") : undefined;
+  // An existing key belongs to an account; the rest of the stack lives beside it.
+  const accountId = key?.[4];
+  const cloud = new LocalCloud({ region, start: options.from.getTime(), seed: options.seed, accountId });
+  if (key) {
+    const keyId = key[5]!.slice("key/".length);
+    cloud.kms.createKey({
+      keyId,
+      policy: { Version: "2012-10-17", Statement: keyPolicy(cloud.partition, cloud.accountId) },
+    });
+  }
   cloud.sns.confirmsAfter = (options.confirmMailsAfter ?? 10) * 60_000;
   const ledger = new RunLedger(new Map(config.tasks.map((task) => [task.scheduleName, task.name])));
   cloud.events.subscribe((event) => {
