@@ -32,9 +32,10 @@ export const groupArn = z
   .string()
   .min(1)
   .max(1011)
-  .regex(/^arn:aws(-[a-z]+)?:scheduler:[a-z0-9-]+:\d{12}:schedule-group\/[0-9a-zA-Z-_.]+$/);
+  .regex(/^arn:aws(-[a-z]+)*:scheduler:[a-z0-9-]+:\d{12}:schedule-group\/[0-9a-zA-Z-_.]+$/);
 
-const sqsArn = /^arn:aws(-[a-z]+)?:sqs:[a-z0-9-]+:\d{12}:[a-zA-Z0-9\-_]+$/;
+// The model allows one suffix of the partition only, `(-[a-z]+)?`, which would shut out aws-us-gov.
+const sqsArn = /^arn:aws(-[a-z]+)*:sqs:[a-z0-9-]+:\d{12}:[a-zA-Z0-9\-_]+$/;
 
 export const target = z.strictObject({
   Arn: z.string().min(1).max(1600),
@@ -42,7 +43,7 @@ export const target = z.strictObject({
     .string()
     .min(1)
     .max(1600)
-    .regex(/^arn:aws(-[a-z]+)?:iam::\d{12}:role\/[\w+=,.@/-]+$/),
+    .regex(/^arn:aws(-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$/),
   Input: z.string().min(1).optional(),
   SqsParameters: z.strictObject({ MessageGroupId: z.string().min(1).max(128).optional() }).optional(),
   DeadLetterConfig: z.strictObject({ Arn: z.string().min(1).max(1600).regex(sqsArn).optional() }).optional(),
