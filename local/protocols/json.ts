@@ -38,26 +38,19 @@ function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => plain(item) ?? null);
   if (typeof value === "bigint") return Number(value);
   if (typeof value !== "object" || value === null) return value;
-  const members: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) {
-    if (member !== undefined) members[name] = plain(member);
-  }
-  return members;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return ownMembers(members.map(([name, member]) => [name, plain(member)]));
 }
 
 /** A member sent as null is an absent member to every AWS service. */
 function dropNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(dropNulls);
   if (typeof value !== "object" || value === null) return value;
-  const members: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) {
-    if (member !== null)
-      Object.defineProperty(members, name, {
-        value: dropNulls(member),
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
-  }
-  return members;
+  const members = Object.entries(value).filter(([, member]) => member !== null);
+  return ownMembers(members.map(([name, member]) => [name, dropNulls(member)]));
+}
+
+/** Members as the object's own, whatever their names: assigning `__proto__` would set the prototype instead. */
+function ownMembers(members: [string, unknown][]): Record<string, unknown> {
+  return Object.fromEntries(members);
 }
