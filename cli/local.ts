@@ -5,7 +5,8 @@
 import * as path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { TimedEvent } from "../local/events";
-import { type Simulation, startSimulation } from "../local/simulation";
+import type { Totals } from "../local/run-ledger";
+import type { Simulation } from "../local/simulation";
 import { parseDuration } from "../stacks/duration";
 import { ProgressReporter } from "./progress";
 import { serveInstructions, summaryLines, Timeline } from "./timeline";
@@ -57,6 +58,9 @@ Examples:
   fsx-scheduler local --serve --port 4566 --speed 60    a minute per second, open for the AWS CLI`,
     )
     .action(async (options: LocalOptions) => {
+      if (options.port !== undefined && !options.serve) {
+        throw new InvalidArgumentError("--port goes with --serve, which keeps the endpoint open.");
+      }
       process.exitCode = await runLocal({ ...options, from: options.from ?? todayAtMidnight() });
     });
 }
@@ -74,6 +78,8 @@ async function runLocal(options: LocalOptions): Promise<number> {
     : (event: TimedEvent) => timeline.show(event);
 
   if (!options.json) timeline.heading(options.stack, options.from);
+  // Loaded late, so that a mistyped option is told at once.
+  const { startSimulation } = await import("../local/simulation");
   const simulation = await startSimulation({
     directory: path.join(__dirname, ".."),
     stack: options.stack,
@@ -145,6 +151,11 @@ function close(
     const lines = summaryLines(totals, { virtualSeconds, ...times }, unused);
     process.stdout.write(`${lines.join("\n")}\n`);
   }
+  return exitCode(totals);
+}
+
+/** 0, or 2 where a function failed: then what was rehearsed is not what was meant. */
+export function exitCode(totals: Totals): number {
   return totals.functions.failures > 0 ? EXIT.handlerCrashed : EXIT.ok;
 }
 

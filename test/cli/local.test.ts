@@ -1,0 +1,170 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { expect } from "chai";
+import { exitCode } from "../../cli/local";
+import { Timeline } from "../../cli/timeline";
+import type { TimedEvent } from "../../local/events";
+import type { Totals } from "../../local/run-ledger";
+
+const CLI = join(__dirname, "..", "..", "cli", "fsx-scheduler.js");
+
+function local(...options: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, [CLI, "local", ...options], { encoding: "utf8", timeout: 60_000 });
+}
+
+describe("fsx-scheduler local", () => {
+  it("runs a day of the dev stack, tells it line by line, and ends with 0", () => {
+    const { status, stdout, stderr } = local("--from", "2026-11-20");
+    expect(stderr).to.equal("");
+    expect(status).to.equal(0);
+    expect(stdout).to.match(
+      /^Stack dev, in the local cloud, from Fri 20 Nov 2026 00:00:00 UTC\nDeployed \d+ resources/,
+    );
+    expect(stdout.match(/export-results +started +Export on fs-0123456789abcdef0, task-/g)).to.have.length(3);
+    expect(stdout.match(/export-results +succeeded +[\d,]+ files, in /g)).to.have.length(3);
+    expect(stdout).to.match(
+      /runs +3: 3 succeeded, 0 failed, 0 skipped, 0 superseded, 0 not ended yet; 0 had to wait/,
+    );
+  });
+
+  it("prints one event per line with --json, the summary last, and nothing else", () => {
+    const { status, stdout } = local("--from", "2026-11-20", "--for", "7h", "--json");
+    expect(status).to.equal(0);
+    const events = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { kind: string });
+    expect(events.at(-1)).to.include({
+      kind: "summary",
+      stack: "dev",
+      runs: 1,
+      succeeded: 1,
+      virtualSeconds: 7 * 3600,
+    });
+    expect(events.some(({ kind }) => kind === "schedule")).to.equal(true);
+  });
+
+  it("says which stacks there are, and ends with 1, where a stack has no file", () => {
+    const { status, stderr } = local("--stack", "staging");
+    expect(status).to.equal(1);
+    expect(stderr)
+      .to.include("Pulumi.staging.yaml")
+      .and.match(/dev\b.*\bprod/);
+  });
+
+  for (const [options, message] of [
+    [["--for", "soon"], "soon"],
+    [["--from", "yesterday"], "ISO 8601"],
+    [["--serve", "--port", "70000"], "1 to 65535"],
+    [["--serve", "--speed", "0"], "above 0"],
+    [["--port", "4566"], "--serve"],
+  ] as const) {
+    it(`refuses ${options.join(" ")} with the reason`, () => {
+      const { status, stderr } = local(...options);
+      expect(status).to.equal(1);
+      expect(stderr).to.include(message);
+    });
+  }
+
+  it("ends with 2 where a function failed", () => {
+    const totals = { functions: { invocations: 5, failures: 1 } } as Totals;
+    expect(exitCode(totals)).to.equal(2);
+    expect(exitCode({ ...totals, functions: { invocations: 5, failures: 0 } })).to.equal(0);
+  });
+});
+
+describe("the timeline", () => {
+  const time = "2026-11-20T06:15:23.000Z";
+  const show = (detail: "runs" | "days", ...events: object[]) => {
+    const lines: string[] = [];
+    const timeline = new Timeline({ detail, print: (line) => lines.push(line) });
+    events.forEach((event, sequence) => {
+      timeline.show({ time, sequence, ...event } as TimedEvent);
+    });
+    timeline.end();
+    return lines;
+  };
+  const run = (more: object) => ({
+    kind: "log",
+    group: "g",
+    stream: "s",
+    record: {
+      message: {
+        event: "run",
+        schedule: "nightly",
+        scheduledTime: time,
+        fileSystemId: "fs-1",
+        type: "Export",
+        ...more,
+      },
+    },
+  });
+
+  it("tells once that a run waits, however often it is looked at", () => {
+    const waiting = run({ phase: "waiting", detail: "fs-1 is busy with task-1." });
+    expect(show("runs", waiting, waiting, waiting)).to.deep.equal([
+      "\nFri 20 Nov 2026",
+      "06:15:23  nightly       waiting     fs-1 is busy with task-1.",
+    ]);
+  });
+
+  it("shows a mail to several people once, without what SNS adds for each", () => {
+    const mail = (to: string) => ({
+      kind: "mail",
+      to,
+      subject: "[prod] x failed",
+      body: `Why.\n\n--\nFor ${to}`,
+      topic: "t",
+    });
+    expect(show("runs", mail("a@example.com"), mail("b@example.com"))).to.deep.equal([
+      "\nFri 20 Nov 2026",
+      "06:15:23  mail to a@example.com, b@example.com",
+      `          ┌${"─".repeat(74)}`,
+      "          │ Subject: [prod] x failed",
+      "          │",
+      "          │ Why.",
+      `          └${"─".repeat(74)}`,
+    ]);
+  });
+
+  it("adds the runs of a day up where it tells days, and still shows each failure", () => {
+    const ended = (outcome: string, more = {}) =>
+      run({ phase: "ended", outcome, counts: { total: 9, succeeded: 7, failed: 2 }, ...more });
+    expect(
+      show("days", ended("succeeded"), ended("failed", { taskId: "task-1", detail: "Why." })),
+    ).to.deep.equal([
+      "Fri 20 Nov 2026  06:15:23  nightly       failed      7 files, 2 failed, task-1, Why.",
+      "Fri 20 Nov 2026     1 succeeded, 1 failed; 14 files",
+    ]);
+  });
+
+  it("shows what crashed, what could not be delivered and what became a dead letter", () => {
+    expect(
+      show(
+        "days",
+        {
+          kind: "function",
+          function: "start-task",
+          requestId: "r",
+          outcome: "crash",
+          error: "Runtime.ExitError",
+          logs: 0,
+        },
+        {
+          kind: "schedule",
+          schedule: "nightly",
+          group: "g",
+          scheduledTime: time,
+          attempt: 1,
+          delivered: false,
+          error: "AccessDenied",
+        },
+        { kind: "queue", queue: "runs-dead-letters", change: "dead-letter", messageId: "m", body: "{}" },
+      ).slice(0, 3),
+    ).to.deep.equal([
+      "Fri 20 Nov 2026  06:15:23  start-task    CRASH       Runtime.ExitError",
+      "Fri 20 Nov 2026  06:15:23  nightly       UNDELIVERED  AccessDenied",
+      "Fri 20 Nov 2026  06:15:23  runs-dead-letters  dead-letter  {}",
+    ]);
+  });
+});
