@@ -2,6 +2,9 @@
  * A DataSync transfer of the stack as the components need it: what a stack file says under `transfers`, checked, every
  * default filled in. Names and values are DataSync's own; durations are whole seconds.
  */
+import type { TransferAgents, TransferSource } from "../handlers/transfer-plan";
+
+export type { TransferAgents, TransferSource };
 
 export interface TransferSettings {
   /** Its key in the stack file: 1 to 40 of `0-9 a-z A-Z - _`. */
@@ -34,43 +37,6 @@ export interface TransferSettings {
   maxWait: number;
 }
 
-/** What is read, always through agents. */
-export type TransferSource =
-  | {
-      type: "NFS";
-      server: string;
-      path: string;
-      version: "AUTOMATIC" | "NFS3" | "NFS4_0" | "NFS4_1";
-    }
-  | {
-      type: "SMB";
-      server: string;
-      path: string;
-      user: string;
-      domain?: string;
-      /** ARN or name of the secret that is the password, as text or as `{"password":"…"}`. */
-      passwordSecret: string;
-      version: "AUTOMATIC" | "SMB2" | "SMB3" | "SMB1" | "SMB2_0";
-    }
-  | {
-      type: "ObjectStorage";
-      server: string;
-      bucket: string;
-      /** "" or `projects/` */
-      prefix: string;
-      port?: number;
-      protocol: "HTTPS" | "HTTP";
-      /** ARN or name of a secret with `{"accessKey":"…","secretKey":"…"}`; absent for anonymous access. */
-      credentialsSecret?: string;
-    }
-  | {
-      /** With SIMPLE authentication. */
-      type: "HDFS";
-      nameNodes: { hostname: string; port: number }[];
-      path: string;
-      user: string;
-    };
-
 /** Where it goes: a location that exists, or one that the stack creates. */
 export type TransferDestination =
   | { locationArn: string }
@@ -87,9 +53,6 @@ export type S3StorageClass =
   | "GLACIER"
   | "DEEP_ARCHIVE"
   | "GLACIER_INSTANT_RETRIEVAL";
-
-/** Which of the account's agents take part: all that are ONLINE, those with a tag, or those named. */
-export type TransferAgents = "online" | { tag: { key: string; value: string } } | { arns: string[] };
 
 /** The options of every task of the transfer, under DataSync's names. `bytesPerSecond` is shared by all slices. */
 export interface TransferOptions {
