@@ -2,6 +2,7 @@
  * The local cloud: one account in one region, its services on one virtual clock.
  */
 
+import { BatchService } from "./batch/service";
 import { VirtualClock } from "./clock";
 import { CloudWatchService } from "./cloudwatch/service";
 import { LOCAL_ACCOUNT } from "./deploy/account";
@@ -20,6 +21,8 @@ import { SchedulerService } from "./scheduler/service";
 import type { Caller, Service, ServiceName } from "./service";
 import { SnsService } from "./sns/service";
 import { SqsService } from "./sqs/service";
+import { SsmService } from "./ssm/service";
+import { StatesService } from "./states/service";
 
 export interface LocalCloudOptions {
   /** `us-east-1`; also decides the partition. */
@@ -60,6 +63,9 @@ export class LocalCloud {
   readonly lambda: LambdaService;
   readonly logs: LogsService;
   readonly cloudwatch: CloudWatchService;
+  readonly ssm: SsmService;
+  readonly batch: BatchService;
+  readonly states: StatesService;
   readonly #services: Map<ServiceName, Service>;
 
   constructor(options: LocalCloudOptions) {
@@ -84,6 +90,9 @@ export class LocalCloud {
     this.lambda = new LambdaService(this);
     this.logs = new LogsService(this);
     this.cloudwatch = new CloudWatchService(this);
+    this.ssm = new SsmService(this);
+    this.batch = new BatchService(this);
+    this.states = new StatesService(this);
     const services: Service[] = [
       this.iam,
       this.sts,
@@ -96,6 +105,9 @@ export class LocalCloud {
       this.lambda,
       this.logs,
       this.cloudwatch,
+      this.ssm,
+      this.batch,
+      this.states,
     ];
     this.#services = new Map(services.map((service) => [service.name, service]));
   }
@@ -122,8 +134,9 @@ export class LocalCloud {
     return `arn:${this.partition}:${service}:${options.region ?? this.region}:${options.accountId ?? this.accountId}:${resource}`;
   }
 
-  /** Ends every child process; the cloud cannot be used afterwards. */
+  /** Lets go of every execution and ends every child process; the cloud cannot be used afterwards. */
   async close(): Promise<void> {
+    await this.states.close();
     await this.lambda.close();
   }
 }

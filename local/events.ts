@@ -38,6 +38,38 @@ export type CloudEvent =
       counts?: { total: number; succeeded: number; failed: number };
       failure?: string;
     }
+  /** A state machine's execution begins, enters a state, tries one again, catches an error, or ends. */
+  | {
+      kind: "execution";
+      stateMachine: string;
+      execution: string;
+      change:
+        | "started"
+        | "entered"
+        | "retrying"
+        | "caught"
+        | "succeeded"
+        | "failed"
+        | "timed out"
+        | "aborted";
+      /** The state it is in; absent for "started" and for what ends the execution as a whole. */
+      state?: string;
+      error?: string;
+      cause?: string;
+    }
+  /** An AWS Batch job, or one child of an array job, has another status. */
+  | {
+      kind: "job";
+      jobId: string;
+      jobName: string;
+      queue: string;
+      status: string;
+      /** 1 for the first. */
+      attempt: number;
+      /** Why: `statusReason`, and what became of the container. */
+      reason?: string;
+      exitCode?: number;
+    }
   | {
       kind: "metric";
       namespace: string;

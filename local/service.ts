@@ -18,7 +18,10 @@ export type ServiceName =
   | "logs"
   | "iam"
   | "sts"
-  | "kms";
+  | "kms"
+  | "states"
+  | "batch"
+  | "ssm";
 
 /** Who makes a call. */
 export type Caller =

@@ -1,6 +1,6 @@
 /**
- * AWS JSON 1.0 and 1.1: the operation stands in the X-Amz-Target header, input and output are JSON. FSx, SQS, KMS and
- * CloudWatch Logs speak it, and CloudWatch to clients that choose it.
+ * AWS JSON 1.0 and 1.1: the operation stands in the X-Amz-Target header, input and output are JSON. FSx, SQS, KMS,
+ * CloudWatch Logs, Systems Manager and Step Functions speak it, and CloudWatch to clients that choose it.
  */
 import { ServiceError, type ServiceName } from "../service";
 import { parseJson, renderJson } from "./json";
@@ -28,6 +28,8 @@ const DIALECTS: Partial<Record<ServiceName, JsonDialect>> = {
   },
   kms: { target: "TrentService", version: "1.1", messageMember: "message" },
   logs: { target: "Logs_20140328", version: "1.1", messageMember: "message" },
+  ssm: { target: "AmazonSSM", version: "1.1", messageMember: "message" },
+  states: { target: "AWSStepFunctions", version: "1.0", messageMember: "message" },
   monitoring: { target: "GraniteServiceVersion20100801", version: "1.0", messageMember: "message" },
 };
 

@@ -1,6 +1,6 @@
 /**
  * REST-JSON: the operation is a method and a path, its members stand in the path, the query string, headers and the
- * JSON body. EventBridge Scheduler and Lambda speak it. The routes are those that the operations declare (`http`);
+ * JSON body. EventBridge Scheduler, Lambda and Batch speak it. The routes are those that the operations declare (`http`);
  * what stands in the query string and in headers is listed here, after botocore's models.
  */
 import { type Operation, type Service, ServiceError } from "../service";
@@ -83,7 +83,9 @@ export const restJson: Protocol = {
   },
 
   refuse(error, { service, requestId }) {
-    const member = service.name === "lambda" && LOWER_CASE_MESSAGE.has(error.code) ? "message" : "Message";
+    const lowerCase =
+      service.name === "batch" || (service.name === "lambda" && LOWER_CASE_MESSAGE.has(error.code));
+    const member = lowerCase ? "message" : "Message";
     return {
       status: error.code === "UnknownOperationException" ? 404 : error.status,
       headers: {

@@ -16,11 +16,14 @@ const PROTOCOLS: Record<ServiceName, Protocol> = {
   sqs: awsJson,
   kms: awsJson,
   logs: awsJson,
+  ssm: awsJson,
+  states: awsJson,
   sns: query,
   iam: query,
   sts: query,
   scheduler: restJson,
   lambda: restJson,
+  batch: restJson,
   monitoring: query,
   s3: restXml,
 };
@@ -52,6 +55,7 @@ export function serviceFor(request: WireRequest): ServiceName {
     return QUERY_VERSIONS[version ?? ""] ?? "iam";
   }
   if (/^\/(schedules|schedule-groups)(\/|$)/.test(request.path)) return "scheduler";
+  if (request.path.startsWith("/v1/")) return "batch";
   // Lambda's paths begin with the date of an API version; a bucket's name could, but nobody unsigned may read it.
   return /^\/20\d\d-\d\d-\d\d\//.test(request.path) ? "lambda" : "s3";
 }

@@ -1,0 +1,454 @@
+/**
+ * One execution: the interpreter runs the machine, its Task and Wait states come back here and run on virtual time.
+ *
+ * A strand of the execution runs inside the clock's timer that woke it, and that timer ends when every strand sleeps
+ * again (`Activity`). So virtual time stands still while states run, and two executions never run at once: the same
+ * seed gives the same history.
+ */
+import { StateMachine } from "aws-local-stepfunctions";
+import type { Timer } from "../clock";
+import type { LocalCloud } from "../cloud";
+import type { Random } from "../random";
+import { type Caller, ServiceError } from "../service";
+import { Activity, turn } from "./activity";
+import type { Definition, TaskState } from "./definition";
+import { logEvent } from "./execution-log";
+import { History, MOST_EVENTS } from "./history";
+import { type Retrier, RetryPolicy } from "./retry";
+import { runnable, type TaskInput, type WaitInput } from "./runnable";
+import type { StateMachineRecord } from "./state-machine";
+import { callTask, TaskError } from "./task-call";
+
+/** Largest input and output of a state (Step Functions developer guide, "Quotas"). */
+export const PAYLOAD_BYTES = 262_144;
+
+/** Longest Wait, seconds (developer guide, "Wait workflow state"). */
+const LONGEST_WAIT = 99_999_999;
+
+export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+
+/** How each end is called in histories, metrics and on the timeline. */
+const ENDS = {
+  SUCCEEDED: { event: "ExecutionSucceeded", metric: "ExecutionsSucceeded", change: "succeeded" },
+  FAILED: { event: "ExecutionFailed", metric: "ExecutionsFailed", change: "failed" },
+  TIMED_OUT: { event: "ExecutionTimedOut", metric: "ExecutionsTimedOut", change: "timed out" },
+  ABORTED: { event: "ExecutionAborted", metric: "ExecutionsAborted", change: "aborted" },
+} as const;
+
+/** A strand that sleeps until somebody wakes it, or the execution is over. */
+interface Sleeper {
+  release(): void;
+}
+
+/** What the interpreter's own types leave out. */
+type Machine = ConstructorParameters<typeof StateMachine>[0];
+type Overrides = NonNullable<NonNullable<Parameters<StateMachine["run"]>[1]>["overrides"]>;
+
+interface InterpreterEvent {
+  type: string;
+  state?: { name: string; input: unknown; output?: unknown };
+  catch?: { catcher: { Next: string } };
+}
+
+export class Execution {
+  readonly startTime: number;
+  readonly history: History;
+  status: ExecutionStatus = "RUNNING";
+  stopTime: number | undefined;
+  /** JSON text. */
+  output: string | undefined;
+  error: string | undefined;
+  cause: string | undefined;
+  readonly #activity = new Activity();
+  readonly #sleepers = new Set<Sleeper>();
+  readonly #random: Random;
+  /** As the machine was when the execution started; an update is for later ones. */
+  readonly #checked: StateMachineRecord["checked"];
+  readonly #roleArn: string;
+  #abort: () => void = () => undefined;
+  #limit: Timer | undefined;
+
+  constructor(
+    private readonly cloud: LocalCloud,
+    readonly machine: StateMachineRecord,
+    readonly name: string,
+    readonly arn: string,
+    /** JSON text. */
+    readonly input: string,
+  ) {
+    this.startTime = cloud.clock.now();
+    this.history = new History(() => cloud.clock.now());
+    this.#random = cloud.random.stream(arn);
+    this.#checked = machine.checked;
+    this.#roleArn = machine.roleArn;
+    this.#record("ExecutionStarted", { input, roleArn: this.#roleArn });
+    this.#count("ExecutionsStarted", 1);
+    this.#emit("started");
+    // It begins after the call that started it has its answer.
+    cloud.clock.at(this.startTime, `execution ${name}`, () => this.#begin());
+  }
+
+  /** Ends it from outside, as StopExecution does. What runs already is not undone; a job that it waits for is ended. */
+  stop(error: string | undefined, cause: string | undefined): void {
+    this.#end("ABORTED", { error, cause });
+    this.#releaseSoon();
+  }
+
+  /** Lets go of it without an end: the cloud is closed. */
+  close(): Promise<void> {
+    if (this.status !== "RUNNING") return Promise.resolve();
+    this.status = "ABORTED";
+    this.#abort();
+    return this.#release();
+  }
+
+  #begin(): Promise<void> {
+    if (this.status !== "RUNNING") return Promise.resolve();
+    const { definition } = this.#checked;
+    if (definition.TimeoutSeconds !== undefined) {
+      this.#limit = this.cloud.clock.after(
+        definition.TimeoutSeconds * 1000,
+        `execution ${this.name}: TimeoutSeconds`,
+        () => {
+          this.#end("TIMED_OUT", {});
+          return this.#release();
+        },
+      );
+    }
+    const machine = new StateMachine(this.#withContext(runnable(definition)) as unknown as Machine, {
+      validationOptions: { noValidate: true },
+    });
+    const run = machine.run(JSON.parse(this.input), {
+      overrides: { taskResourceLocalHandlers: this.#handlers() } as unknown as Overrides,
+      context: this.#context(),
+    });
+    this.#abort = run.abort;
+    void this.#follow(run.eventLogs as AsyncIterable<InterpreterEvent>);
+    run.result.then(
+      (output) => this.#end("SUCCEEDED", { output: JSON.stringify(output) }),
+      (thrown: Error) => this.#fail(thrown.cause instanceof Error ? thrown.cause : thrown),
+    );
+    return this.#activity.settled();
+  }
+
+  /** The interpreter would give `$$.Execution` the machine's time, and a branch's input in a branch. */
+  #withContext(definition: Definition): Definition {
+    return JSON.parse(
+      JSON.stringify(definition).replaceAll("$$.Execution", "$$$$.LocalExecution"),
+    ) as Definition;
+  }
+
+  #context(): Record<string, unknown> {
+    const { clock } = this.cloud;
+    return {
+      LocalExecution: {
+        Id: this.arn,
+        Input: JSON.parse(this.input) as unknown,
+        Name: this.name,
+        RoleArn: this.#roleArn,
+        StartTime: new Date(this.startTime).toISOString(),
+        RedriveCount: 0,
+      },
+      StateMachine: { Id: this.machine.arn, Name: this.machine.name },
+      // A state is left in the same virtual moment that its input is read.
+      State: {
+        get EnteredTime() {
+          return new Date(clock.now()).toISOString();
+        },
+      },
+    };
+  }
+
+  #handlers(): Record<string, (input: never) => Promise<unknown>> {
+    const handlers: Record<string, (input: never) => Promise<unknown>> = {};
+    for (const [name, task] of this.#checked.tasks) {
+      handlers[name] = (input: TaskInput) => this.#step(() => this.#task(name, task, input));
+    }
+    for (const [name, type] of this.#checked.types) {
+      if (type === "Wait") handlers[name] = (input: WaitInput) => this.#step(() => this.#wait(input));
+    }
+    return handlers;
+  }
+
+  /** Runs a handler as one strand. */
+  async #step(action: () => Promise<unknown>): Promise<unknown> {
+    this.#activity.enter();
+    try {
+      // What the interpreter tells of the state comes before what the handler tells.
+      await turn();
+      return await action();
+    } finally {
+      this.#activity.leave();
+    }
+  }
+
+  async #task(name: string, task: TaskState, input: TaskInput): Promise<unknown> {
+    const timeout = (input.timeout as number | undefined) ?? task.timeoutSeconds;
+    const policy = new RetryPolicy(task.retry as Retrier[], this.#random);
+    for (;;) {
+      try {
+        return await this.#attempt(name, task, input.parameters, timeout);
+      } catch (error) {
+        if (!(error instanceof TaskError)) throw error;
+        const pause = error.isCatchable ? policy.pause(error.name) : undefined;
+        if (pause === undefined) throw this.#catchable(task, error);
+        this.#emit("retrying", { state: name, error: error.name, cause: error.message });
+        await this.#sleep(pause, `execution ${this.name}: retry of ${name}`);
+      }
+    }
+  }
+
+  /** The interpreter would let States.TaskFailed catch a timeout; what no catcher is for goes past all of them. */
+  #catchable(task: TaskState, error: TaskError): TaskError {
+    const names = task.catch.flatMap(({ ErrorEquals }) => ErrorEquals);
+    const forTimeouts = names.includes("States.ALL") || names.includes("States.Timeout");
+    return error.name === "States.Timeout" && !forTimeouts
+      ? new TaskError(error.name, error.message, false)
+      : error;
+  }
+
+  async #attempt(
+    name: string,
+    task: TaskState,
+    parameters: unknown,
+    timeout: number | undefined,
+  ): Promise<unknown> {
+    const { integration } = task;
+    const { resourceType, resource } = integration;
+    const of = { resourceType, resource };
+    this.#record("TaskScheduled", {
+      ...of,
+      region: this.cloud.region,
+      parameters: JSON.stringify(parameters),
+      ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
+    });
+    this.#record("TaskStarted", of);
+    try {
+      const caller = this.#role();
+      let output: unknown = await callTask(this.cloud, integration, parameters, caller, () =>
+        this.#random.uuid(),
+      );
+      if (this.status !== "RUNNING") throw this.#over();
+      if (integration.waits) {
+        this.#record("TaskSubmitted", { ...of, output: JSON.stringify(output) });
+        output = await this.#jobEnd(String((output as { JobId: unknown }).JobId), name, timeout, caller);
+      }
+      const text = JSON.stringify(output);
+      if (Buffer.byteLength(text) > PAYLOAD_BYTES) {
+        throw new TaskError(
+          "States.DataLimitExceeded",
+          `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+        );
+      }
+      this.#record("TaskSucceeded", { ...of, output: text });
+      return output;
+    } catch (error) {
+      if (this.status === "RUNNING" && error instanceof TaskError) {
+        const type = error.name === "States.Timeout" ? "TaskTimedOut" : "TaskFailed";
+        this.#record(type, { ...of, error: error.name, ...(error.message ? { cause: error.message } : {}) });
+      }
+      throw error;
+    }
+  }
+
+  /** @throws TaskError States.Permissions */
+  #role(): Caller {
+    try {
+      return this.cloud.iam.assumeRole(this.#roleArn, {
+        service: "states.amazonaws.com",
+        sourceArn: this.machine.arn,
+      });
+    } catch (error) {
+      if (error instanceof ServiceError) throw new TaskError("States.Permissions", error.message);
+      throw error;
+    }
+  }
+
+  /**
+   * Sleeps until the job has ended (`.sync`).
+   * @returns the job as DescribeJobs tells it
+   * @throws TaskError States.TaskFailed with the job as its cause, States.Timeout
+   */
+  async #jobEnd(jobId: string, name: string, timeout: number | undefined, caller: Caller): Promise<unknown> {
+    const { batch, clock } = this.cloud;
+    const label = `execution ${this.name}: ${name}`;
+    let outcome: "ended" | "timeout";
+    try {
+      outcome = await this.#park<"ended" | "timeout">((wake) => {
+        let soon: Timer | undefined;
+        const forget = batch.onEnd(jobId, () => {
+          soon = clock.at(clock.now(), label, () => wake("ended"));
+        });
+        const limit =
+          timeout === undefined ? undefined : clock.after(timeout * 1000, label, () => wake("timeout"));
+        return () => {
+          forget();
+          soon?.cancel();
+          limit?.cancel();
+        };
+      });
+    } catch (error) {
+      // "Step Functions makes a best-effort attempt to cancel the task" when its execution is stopped.
+      const reason = { jobId, reason: "The Step Functions execution that waits for the job has ended." };
+      await this.cloud.call("batch", "TerminateJob", reason, caller).catch(() => undefined);
+      throw error;
+    }
+    if (outcome === "timeout") throw new TaskError("States.Timeout", "");
+    const describe = { ...this.#checked.tasks.get(name)!.integration, operation: "DescribeJobs" };
+    const answer = await callTask(this.cloud, { ...describe, kind: "sdk" }, { Jobs: [jobId] }, caller, () =>
+      this.#random.uuid(),
+    );
+    const job = (answer.Jobs as Record<string, unknown>[])[0]!;
+    if (job.Status === "SUCCEEDED") return job;
+    throw new TaskError("States.TaskFailed", JSON.stringify(job));
+  }
+
+  async #wait({ input, seconds, timestamp }: WaitInput): Promise<unknown> {
+    const until =
+      timestamp === undefined ? this.cloud.clock.now() + secondsOf(seconds) * 1000 : timeOf(timestamp);
+    await this.#sleep(Math.max(0, until - this.cloud.clock.now()), `execution ${this.name}: wait`);
+    return input;
+  }
+
+  #sleep(milliseconds: number, label: string): Promise<void> {
+    return this.#park<void>((wake) => {
+      const timer = this.cloud.clock.after(milliseconds, label, () => wake());
+      return () => timer.cancel();
+    });
+  }
+
+  /**
+   * Puts the running strand to sleep. `arm` sets up what wakes it, and gives what takes that down again; what wakes it
+   * is a timer of the clock, which awaits `wake`.
+   */
+  #park<T>(arm: (wake: (value: T) => Promise<void>) => () => void): Promise<T> {
+    if (this.status !== "RUNNING") return Promise.reject(this.#over());
+    const woken = new Promise<T>((resolve, reject) => {
+      const leave = (settle: () => void) => {
+        this.#sleepers.delete(sleeper);
+        disarm();
+        this.#activity.enter();
+        settle();
+      };
+      const sleeper: Sleeper = { release: () => leave(() => reject(this.#over())) };
+      this.#sleepers.add(sleeper);
+      const disarm = arm((value) => {
+        leave(() => resolve(value));
+        return this.#activity.settled();
+      });
+    });
+    this.#activity.leave();
+    return woken;
+  }
+
+  #over(): TaskError {
+    return new TaskError("States.Runtime", "The execution is over.", false);
+  }
+
+  /** Lets every sleeping strand find that the execution is over. */
+  #release(): Promise<void> {
+    for (const sleeper of [...this.#sleepers]) sleeper.release();
+    return this.#activity.settled();
+  }
+
+  #releaseSoon(): void {
+    this.cloud.clock.at(this.cloud.clock.now(), `execution ${this.name}: end`, () => this.#release());
+  }
+
+  /** Takes what the interpreter tells into the history. */
+  async #follow(events: AsyncIterable<InterpreterEvent>): Promise<void> {
+    for await (const event of events) {
+      if (this.status !== "RUNNING" || !event.state) continue;
+      const { name, input, output } = event.state;
+      const type = this.#checked.types.get(name);
+      if (event.type === "StateEntered") {
+        this.#record(`${type}StateEntered`, { name, input: JSON.stringify(input) });
+        this.#emit("entered", { state: name });
+      } else if (event.type === "StateExited" && type !== "Fail") {
+        this.#record(`${type}StateExited`, { name, output: JSON.stringify(output) });
+      } else if (event.type === "StateCaught") {
+        this.#emit("caught", { state: name });
+      }
+    }
+  }
+
+  #fail(error: Error): void {
+    // A Fail state without Error has none; what is no error of ours or of the States Language is the interpreter's.
+    const failState = error.constructor.name === "FailStateError";
+    const known = failState || error instanceof TaskError || error.name.startsWith("States.");
+    this.#end("FAILED", {
+      error: failState && error.name === "FailStateError" ? undefined : known ? error.name : "States.Runtime",
+      cause:
+        failState && error.message === "Execution failed because of a Fail state" ? undefined : error.message,
+    });
+  }
+
+  #end(
+    status: Exclude<ExecutionStatus, "RUNNING">,
+    { output, error, cause }: { output?: string; error?: string | undefined; cause?: string | undefined },
+  ): void {
+    if (this.status !== "RUNNING") return;
+    const { event, metric, change } = ENDS[status];
+    this.#limit?.cancel();
+    Object.assign(this, { output, error, cause, stopTime: this.cloud.clock.now() });
+    const why = { ...(error === undefined ? {} : { error }), ...(cause ? { cause } : {}) };
+    this.#record(event, output === undefined ? why : { output }, true);
+    this.status = status;
+    this.#count(metric, 1);
+    this.#count("ExecutionTime", this.stopTime! - this.startTime, "Milliseconds");
+    this.#emit(change, why);
+    if (status !== "SUCCEEDED") this.#abort();
+  }
+
+  #record(type: string, details: Record<string, unknown> = {}, last = false): void {
+    if (!last && this.history.events.length >= MOST_EVENTS - 1) {
+      if (this.status !== "RUNNING") return;
+      const cause = `The execution reached the maximum number of history events (${MOST_EVENTS}).`;
+      this.#end("FAILED", { error: "States.Runtime", cause });
+      this.#releaseSoon();
+      return;
+    }
+    logEvent(this.cloud, this.machine, this.arn, this.history.add(type, details));
+  }
+
+  #count(name: string, value: number, unit = "Count"): void {
+    const dimensions = { StateMachineArn: this.machine.arn };
+    this.cloud.cloudwatch.record({ namespace: "AWS/States", name, dimensions, value, unit });
+  }
+
+  #emit(
+    change: (typeof ENDS)[keyof typeof ENDS]["change"] | "started" | "entered" | "retrying" | "caught",
+    more: { state?: string; error?: string; cause?: string } = {},
+  ): void {
+    const { name: execution, machine } = this;
+    this.cloud.events.emit({
+      kind: "execution",
+      stateMachine: machine.name,
+      execution,
+      change,
+      ...more,
+    });
+  }
+}
+
+/** @throws TaskError States.Runtime */
+function secondsOf(value: unknown): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= LONGEST_WAIT)
+    return value;
+  throw new TaskError(
+    "States.Runtime",
+    `The SecondsPath parameter must be an integer from 0 to ${LONGEST_WAIT}, not ${JSON.stringify(value)}.`,
+    false,
+  );
+}
+
+/** @throws TaskError States.Runtime */
+function timeOf(value: unknown): number {
+  const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  if (!Number.isNaN(time)) return time;
+  throw new TaskError(
+    "States.Runtime",
+    `The TimestampPath parameter must be a timestamp such as 2026-01-02T03:04:05Z, not ${JSON.stringify(value)}.`,
+    false,
+  );
+}
