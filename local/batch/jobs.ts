@@ -156,6 +156,7 @@ export class Jobs {
   }
 
   #starting(job: Job): void {
+    job.statusReason = undefined;
     this.#is(job, "STARTING");
     this.#later(job, this.#seconds(10, 40), () => this.#running(job));
   }

@@ -2,7 +2,7 @@
  * One execution: the interpreter runs the machine, its Task and Wait states come back here and run on virtual time.
  *
  * A strand of the execution runs inside the clock's timer that woke it, and that timer ends when every strand sleeps
- * again (`Activity`). So virtual time stands still while states run, and two executions never run at once: the same
+ * again (`Strands`). So virtual time stands still while states run, and two executions never run at once: the same
  * seed gives the same history.
  */
 import { StateMachine } from "aws-local-stepfunctions";
@@ -10,20 +10,19 @@ import type { Timer } from "../clock";
 import type { LocalCloud } from "../cloud";
 import type { Random } from "../random";
 import { type Caller, ServiceError } from "../service";
-import { Activity, turn } from "./activity";
+
 import type { Definition, TaskState } from "./definition";
 import { logEvent } from "./execution-log";
 import { History, MOST_EVENTS } from "./history";
 import { type Retrier, RetryPolicy } from "./retry";
 import { runnable, type TaskInput, type WaitInput } from "./runnable";
 import type { StateMachineRecord } from "./state-machine";
+import { Strands, turn } from "./strands";
 import { callTask, TaskError } from "./task-call";
+import { waitTime } from "./wait-time";
 
 /** Largest input and output of a state (Step Functions developer guide, "Quotas"). */
 export const PAYLOAD_BYTES = 262_144;
-
-/** Longest Wait, seconds (developer guide, "Wait workflow state"). */
-const LONGEST_WAIT = 99_999_999;
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
@@ -34,11 +33,6 @@ const ENDS = {
   TIMED_OUT: { event: "ExecutionTimedOut", metric: "ExecutionsTimedOut", change: "timed out" },
   ABORTED: { event: "ExecutionAborted", metric: "ExecutionsAborted", change: "aborted" },
 } as const;
-
-/** A strand that sleeps until somebody wakes it, or the execution is over. */
-interface Sleeper {
-  release(): void;
-}
 
 /** What the interpreter's own types leave out. */
 type Machine = ConstructorParameters<typeof StateMachine>[0];
@@ -59,8 +53,7 @@ export class Execution {
   output: string | undefined;
   error: string | undefined;
   cause: string | undefined;
-  readonly #activity = new Activity();
-  readonly #sleepers = new Set<Sleeper>();
+  readonly #strands = new Strands(over);
   readonly #random: Random;
   /** As the machine was when the execution started; an update is for later ones. */
   readonly #checked: StateMachineRecord["checked"];
@@ -99,7 +92,7 @@ export class Execution {
     if (this.status !== "RUNNING") return Promise.resolve();
     this.status = "ABORTED";
     this.#abort();
-    return this.#release();
+    return this.#strands.release();
   }
 
   #begin(): Promise<void> {
@@ -111,7 +104,7 @@ export class Execution {
         `execution ${this.name}: TimeoutSeconds`,
         () => {
           this.#end("TIMED_OUT", {});
-          return this.#release();
+          return this.#strands.release();
         },
       );
     }
@@ -125,10 +118,10 @@ export class Execution {
     this.#abort = run.abort;
     void this.#follow(run.eventLogs as AsyncIterable<InterpreterEvent>);
     run.result.then(
-      (output) => this.#end("SUCCEEDED", { output: JSON.stringify(output) }),
-      (thrown: Error) => this.#fail(thrown.cause instanceof Error ? thrown.cause : thrown),
+      (output) => this.#step(() => this.#end("SUCCEEDED", { output: JSON.stringify(output) })),
+      (thrown: Error) => this.#step(() => this.#fail(thrown.cause instanceof Error ? thrown.cause : thrown)),
     );
-    return this.#activity.settled();
+    return this.#strands.settled();
   }
 
   /** The interpreter would give `$$.Execution` the machine's time, and a branch's input in a branch. */
@@ -170,16 +163,12 @@ export class Execution {
     return handlers;
   }
 
-  /** Runs a handler as one strand. */
-  async #step(action: () => Promise<unknown>): Promise<unknown> {
-    this.#activity.enter();
-    try {
-      // What the interpreter tells of the state comes before what the handler tells.
+  /** Runs one strand, once what the interpreter tells of the states before is in the history. */
+  #step<T>(action: () => T | Promise<T>): Promise<T> {
+    return this.#strands.run(async () => {
       await turn();
-      return await action();
-    } finally {
-      this.#activity.leave();
-    }
+      return action();
+    });
   }
 
   async #task(name: string, task: TaskState, input: TaskInput): Promise<unknown> {
@@ -228,7 +217,7 @@ export class Execution {
       let output: unknown = await callTask(this.cloud, integration, parameters, caller, () =>
         this.#random.uuid(),
       );
-      if (this.status !== "RUNNING") throw this.#over();
+      if (this.status !== "RUNNING") throw over();
       if (integration.waits) {
         this.#record("TaskSubmitted", { ...of, output: JSON.stringify(output) });
         output = await this.#jobEnd(String((output as { JobId: unknown }).JobId), name, timeout, caller);
@@ -274,7 +263,7 @@ export class Execution {
     const label = `execution ${this.name}: ${name}`;
     let outcome: "ended" | "timeout";
     try {
-      outcome = await this.#park<"ended" | "timeout">((wake) => {
+      outcome = await this.#strands.sleep<"ended" | "timeout">((wake) => {
         let soon: Timer | undefined;
         const forget = batch.onEnd(jobId, () => {
           soon = clock.at(clock.now(), label, () => wake("ended"));
@@ -303,56 +292,20 @@ export class Execution {
     throw new TaskError("States.TaskFailed", JSON.stringify(job));
   }
 
-  async #wait({ input, seconds, timestamp }: WaitInput): Promise<unknown> {
-    const until =
-      timestamp === undefined ? this.cloud.clock.now() + secondsOf(seconds) * 1000 : timeOf(timestamp);
-    await this.#sleep(Math.max(0, until - this.cloud.clock.now()), `execution ${this.name}: wait`);
-    return input;
+  async #wait(wait: WaitInput): Promise<unknown> {
+    await this.#sleep(waitTime(wait, this.cloud.clock.now()), `execution ${this.name}: wait`);
+    return wait.input;
   }
 
   #sleep(milliseconds: number, label: string): Promise<void> {
-    return this.#park<void>((wake) => {
+    return this.#strands.sleep<void>((wake) => {
       const timer = this.cloud.clock.after(milliseconds, label, () => wake());
       return () => timer.cancel();
     });
   }
 
-  /**
-   * Puts the running strand to sleep. `arm` sets up what wakes it, and gives what takes that down again; what wakes it
-   * is a timer of the clock, which awaits `wake`.
-   */
-  #park<T>(arm: (wake: (value: T) => Promise<void>) => () => void): Promise<T> {
-    if (this.status !== "RUNNING") return Promise.reject(this.#over());
-    const woken = new Promise<T>((resolve, reject) => {
-      const leave = (settle: () => void) => {
-        this.#sleepers.delete(sleeper);
-        disarm();
-        this.#activity.enter();
-        settle();
-      };
-      const sleeper: Sleeper = { release: () => leave(() => reject(this.#over())) };
-      this.#sleepers.add(sleeper);
-      const disarm = arm((value) => {
-        leave(() => resolve(value));
-        return this.#activity.settled();
-      });
-    });
-    this.#activity.leave();
-    return woken;
-  }
-
-  #over(): TaskError {
-    return new TaskError("States.Runtime", "The execution is over.", false);
-  }
-
-  /** Lets every sleeping strand find that the execution is over. */
-  #release(): Promise<void> {
-    for (const sleeper of [...this.#sleepers]) sleeper.release();
-    return this.#activity.settled();
-  }
-
   #releaseSoon(): void {
-    this.cloud.clock.at(this.cloud.clock.now(), `execution ${this.name}: end`, () => this.#release());
+    this.cloud.clock.at(this.cloud.clock.now(), `execution ${this.name}: end`, () => this.#strands.release());
   }
 
   /** Takes what the interpreter tells into the history. */
@@ -431,24 +384,7 @@ export class Execution {
   }
 }
 
-/** @throws TaskError States.Runtime */
-function secondsOf(value: unknown): number {
-  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= LONGEST_WAIT)
-    return value;
-  throw new TaskError(
-    "States.Runtime",
-    `The SecondsPath parameter must be an integer from 0 to ${LONGEST_WAIT}, not ${JSON.stringify(value)}.`,
-    false,
-  );
-}
-
-/** @throws TaskError States.Runtime */
-function timeOf(value: unknown): number {
-  const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
-  if (!Number.isNaN(time)) return time;
-  throw new TaskError(
-    "States.Runtime",
-    `The TimestampPath parameter must be a timestamp such as 2026-01-02T03:04:05Z, not ${JSON.stringify(value)}.`,
-    false,
-  );
+/** What a strand finds that wakes up, or wants to sleep, after the end. */
+function over(): TaskError {
+  return new TaskError("States.Runtime", "The execution is over.", false);
 }
