@@ -1,0 +1,133 @@
+/**
+ * Splits a transfer's source into slices that weigh about the same, one per agent, so that every file is in exactly
+ * one of them: the decision behind `startTransfer` and `fsx-scheduler plan`. Pure; the same inventory gives the same
+ * plan whatever the order of its lines.
+ */
+
+import { typedError } from "./errors";
+import type { InventoryDirectory } from "./inventory";
+import { assign, LONGEST_FILTER, type Slice } from "./split-assign";
+import { cutTree, type SiblingCache } from "./split-cut";
+import { mergedSources, type SplitTree, splitTree } from "./split-tree";
+
+export type { Slice } from "./split-assign";
+
+export interface SplitOptions {
+  /** How many agents there are, from 1. Fewer slices come out where there are fewer things to hand out. */
+  slices: number;
+  /** Bytes that a file costs beside its own. */
+  perFileCost: number;
+  /** Directories that are transferred, with a leading "/"; nested and repeated ones are merged. */
+  sources: readonly string[];
+}
+
+export interface SplitPlan {
+  /** The remainder is the last one. */
+  slices: Slice[];
+  /** What the heaviest slice weighs at least, however the directories are split. */
+  lowerBound: number;
+  /** Weight of the heaviest slice. */
+  makespan: number;
+  /** What the heaviest slice would weigh if the names were split evenly, without looking into them. */
+  byNames: number;
+  /** Sources that the inventory does not hold: misspelt, or not scanned. The remainder takes them all the same. */
+  unknownSources: string[];
+}
+
+/** A plan this close to the lower bound is not made better by longer filters: no two agents are equally fast. */
+const CLOSE_ENOUGH = 1.005;
+
+/** Directories are divided down to this part of a fair share. */
+const FINEST = 1 / 1024;
+
+/**
+ * @throws SourceError for a source that a filter cannot name, or when the sources do not fit into a filter
+ * @throws InventoryError when the inventory holds a directory twice
+ */
+export function splitInventory(
+  directories: readonly InventoryDirectory[],
+  { slices: count, perFileCost, sources }: SplitOptions,
+): SplitPlan {
+  const merged = mergedSources(sources);
+  if (merged.join("|").length > LONGEST_FILTER) {
+    throw typedError(
+      "SourceError",
+      `${merged.length} sources do not fit into a filter of ${LONGEST_FILTER} characters; take the directory above them`,
+    );
+  }
+  const tree = splitTree(directories, merged, perFileCost);
+  const lowerBound = lowerBoundOf(tree, count);
+  const slices = bestSlices(tree, count, lowerBound);
+  const remainder = slices.at(-1)!;
+  remainder.includes.push(...tree.unknownSources.filter((source) => source !== "/"));
+  return {
+    slices,
+    lowerBound,
+    makespan: heaviest(slices),
+    byNames: byNames(tree, count),
+    unknownSources: tree.unknownSources,
+  };
+}
+
+/** Divides more and more finely until the slices are as even as they can be, or as filters allow. */
+function bestSlices(tree: SplitTree, count: number, lowerBound: number): Slice[] {
+  const cache: SiblingCache = new Map();
+  if (count <= 1) return assign(cutTree(tree, Number.POSITIVE_INFINITY, cache), 1, lowerBound);
+  let best: Slice[] | undefined;
+  for (let part = 1; part >= FINEST; part /= 2) {
+    const cut = cutTree(tree, lowerBound * part, cache);
+    const length = cut.units.reduce((sum, { pattern }) => sum + pattern.length + 1, 0);
+    // Most of these could not be named, and finer ones even less.
+    if (best && length > LONGEST_FILTER * 4) break;
+    const slices = assign(cut, count, lowerBound);
+    if (!best || heaviest(slices) < heaviest(best)) best = slices;
+    if (heaviest(best) <= lowerBound * CLOSE_ENOUGH) break;
+  }
+  return best!;
+}
+
+function heaviest(slices: readonly Slice[]): number {
+  return slices.reduce((most, { weight }) => Math.max(most, weight), 0);
+}
+
+/**
+ * A fair share, or what the heaviest directory holds that cannot be taken apart: the files directly in it, and the
+ * directories that filters cannot name.
+ */
+function lowerBoundOf({ parents, order, nameable, own, total, sources }: SplitTree, count: number): number {
+  const isInside = new Uint8Array(parents.length);
+  for (const source of sources) isInside[source] = 1;
+  const whole = own.weight.slice();
+  let most = 0;
+  for (const node of order) {
+    const parent = parents[node]!;
+    if (parent < 0 || !isInside[parent]) continue;
+    isInside[node] = 1;
+    if (!nameable[node] && nameable[parent]) whole[parent]! += total.weight[node]!;
+  }
+  for (const node of order) if (isInside[node] && nameable[node]) most = Math.max(most, whole[node]!);
+  const all = sources.reduce((sum, source) => sum + total.weight[source]!, 0);
+  return Math.max(all / count, most);
+}
+
+/** Sources, or the directories in the only one, cut into as many lists of names, each as long as the others. */
+function byNames({ paths, own, total, firstChild, nextSibling, sources }: SplitTree, count: number): number {
+  const names = [...sources];
+  let rest = 0;
+  if (sources.length === 1) {
+    names.length = 0;
+    rest = own.weight[sources[0]!]!;
+    for (let child = firstChild[sources[0]!]!; child >= 0; child = nextSibling[child]!) names.push(child);
+    names.sort((a, b) => (paths[a]! < paths[b]! ? -1 : 1));
+  }
+  let most = 0;
+  let start = 0;
+  for (let left = count; left > 0; left -= 1) {
+    const end = start + Math.floor((names.length - start) / left);
+    let weight = left === 1 ? rest : 0;
+    for (let at = start; at < end; at += 1) weight += total.weight[names[at]!]!;
+    most = Math.max(most, weight);
+    start = end;
+  }
+  return most;
+}
