@@ -14,6 +14,11 @@ const launchTemplate = z.strictObject({
   version: z.string().optional(),
 });
 
+const updatePolicy = z.strictObject({
+  terminateJobsOnUpdate: z.boolean().optional(),
+  jobExecutionTimeoutMinutes: z.int().min(1).max(360).optional(),
+});
+
 const changeable = {
   minvCpus: z.int().min(0).optional(),
   maxvCpus: z.int().min(0).optional(),
@@ -54,6 +59,7 @@ export interface ComputeEnvironment {
   state: "ENABLED" | "DISABLED";
   serviceRole: string | undefined;
   resources: Resources;
+  updatePolicy: z.output<typeof updatePolicy> | undefined;
   tags: Record<string, string>;
   uuid: string;
   /** Until when an instance is there already, so that a job need not wait for one to start. */
@@ -82,6 +88,7 @@ const updateInput = z.strictObject({
     })
     .optional(),
   serviceRole: z.string().optional(),
+  updatePolicy: updatePolicy.optional(),
 });
 
 const describeInput = z.strictObject({
@@ -129,6 +136,7 @@ export function createComputeEnvironment(
           ...computeResources,
           ...(launch ? { launchTemplate: { version: "$Default", ...launch } } : {}),
         },
+        updatePolicy: undefined,
         tags,
         uuid: cloud.random.stream(`batch ${arn}`).uuid(),
         warmUntil: 0,
@@ -167,7 +175,7 @@ export function updateComputeEnvironment(batch: BatchService): Operation<z.outpu
         resource: batch.arn("compute-environment", batch.nameOf(computeEnvironment)),
       },
     ],
-    handle({ computeEnvironment, state, computeResources = {}, serviceRole }) {
+    handle({ computeEnvironment, state, computeResources = {}, serviceRole, updatePolicy: policy }) {
       const found = batch.computeEnvironment(computeEnvironment);
       const given = Object.fromEntries(
         Object.entries(computeResources).filter(([, value]) => value !== undefined),
@@ -177,6 +185,7 @@ export function updateComputeEnvironment(batch: BatchService): Operation<z.outpu
       found.resources = changed;
       found.state = state ?? found.state;
       found.serviceRole = serviceRole ?? found.serviceRole;
+      found.updatePolicy = policy ?? found.updatePolicy;
       batch.jobs.placeSoon();
       return { computeEnvironmentName: found.name, computeEnvironmentArn: found.arn };
     },
@@ -200,7 +209,7 @@ export function describeComputeEnvironments(batch: BatchService): Operation<z.ou
 
 function describe(
   batch: BatchService,
-  { name, arn, state, serviceRole, resources, tags, uuid }: ComputeEnvironment,
+  { name, arn, state, serviceRole, resources, updatePolicy: policy, tags, uuid }: ComputeEnvironment,
 ) {
   return {
     computeEnvironmentName: name,
@@ -215,6 +224,7 @@ function describe(
       desiredvCpus: Math.max(resources.minvCpus ?? 0, batch.jobs.vcpusIn(name)),
     },
     ...(serviceRole === undefined ? {} : { serviceRole }),
+    ...(policy === undefined ? {} : { updatePolicy: policy }),
     containerOrchestrationType: "ECS",
     uuid,
   };

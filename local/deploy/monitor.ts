@@ -6,6 +6,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "./account";
 import { withAbsolutePaths } from "./archive";
+import { remoteComponent } from "./remote-components";
 import { checkInputs, type Properties, type RegisteredResource } from "./resource-type";
 import { resourceType } from "./resource-types";
 
@@ -15,6 +16,8 @@ const STACK_TYPE = "pulumi:pulumi:Stack";
 /** What is used of a request of Pulumi's resource monitor protocol. */
 interface RegisterRequest {
   getParent(): string;
+  /** Whether a package's provider makes the component, and what is in it. */
+  getRemote(): boolean;
 }
 
 /** What is used of Pulumi's mock monitor. */
@@ -42,6 +45,7 @@ export class LocalMonitor {
   readonly errors: string[] = [];
   readonly #byUrn = new Map<string, RegisteredResource>();
   #parent = "";
+  #remote = false;
 
   /**
    * @param directory the program's folder; relative paths of assets are below it
@@ -65,8 +69,9 @@ export class LocalMonitor {
     const register = monitor.registerResource.bind(monitor);
     monitor.newUrn = (parent, type, name) => urnOf(project, stack, parent, type, name);
     monitor.registerResource = (request, callback) => {
-      // The mock calls `newResource` before it awaits anything, so this is the parent of the resource it asks for.
+      // The mock calls `newResource` before it awaits anything, so these are of the resource it asks for.
       this.#parent = request.getParent();
+      this.#remote = request.getRemote();
       return register(request, callback);
     };
     settings.engine = {
@@ -77,9 +82,10 @@ export class LocalMonitor {
 
   async #newResource(args: pulumi.runtime.MockResourceArgs): Promise<pulumi.runtime.MockResourceResult> {
     const parentUrn = this.#parent;
+    const remote = this.#remote;
     if (args.type === STACK_TYPE) return { id: undefined, state: {} };
     try {
-      return await this.#register(args, parentUrn);
+      return await this.#register(args, parentUrn, remote);
     } catch (error) {
       this.refusals.push(error as Error);
       throw error;
@@ -89,6 +95,7 @@ export class LocalMonitor {
   async #register(
     args: pulumi.runtime.MockResourceArgs,
     parentUrn: string,
+    remote: boolean,
   ): Promise<pulumi.runtime.MockResourceResult> {
     const urn = urnOf(pulumi.getProject(), pulumi.getStack(), parentUrn, args.type, args.name);
     const inputs = withAbsolutePaths(plain(args.inputs), this.directory) as Properties;
@@ -114,6 +121,10 @@ export class LocalMonitor {
       // IAM is global: its resources have no region to output.
       const region = args.type.startsWith("aws:iam/") ? {} : { region: this.account.region };
       resource.state = { ...inputs, ...region, ...state };
+    } else if (remote) {
+      const component = remoteComponent(resource);
+      checkInputs(resource, component, this.account);
+      resource.state = component.outputs(resource, this.account);
     }
     this.resources.push(resource);
     return { id: resource.id, state: resource.state };

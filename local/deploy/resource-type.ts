@@ -63,7 +63,11 @@ export class UnsupportedResource extends Error {
  * Refuses inputs that `create` would drop in silence.
  * @throws UnsupportedResource naming the first input that is not honoured
  */
-export function checkInputs(resource: RequestedResource, type: ResourceType, account: Account): void {
+export function checkInputs(
+  resource: RequestedResource,
+  type: Pick<ResourceType, "inputs">,
+  account: Account,
+): void {
   for (const [key, value] of Object.entries(resource.inputs)) {
     if (value === undefined || value === null || key.startsWith("__")) continue;
     if (key === "region") {

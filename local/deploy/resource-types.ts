@@ -2,18 +2,22 @@
  * Every resource type that the local cloud realises; docs/local-cloud.md is written from this list.
  */
 import { type ResourceType, UnsupportedResource } from "./resource-type";
+import * as batch from "./types/batch";
 import * as cloudwatch from "./types/cloudwatch";
+import * as ec2 from "./types/ec2";
 import * as iam from "./types/iam";
 import * as kms from "./types/kms";
 import * as lambda from "./types/lambda";
 import * as logs from "./types/logs";
 import * as scheduler from "./types/scheduler";
+import * as sfn from "./types/sfn";
 import * as sns from "./types/sns";
 import * as sqs from "./types/sqs";
+import * as ssm from "./types/ssm";
 
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
-  [cloudwatch, iam, kms, lambda, logs, scheduler, sns, sqs]
-    .flatMap((service): ResourceType[] => Object.values(service))
+  [batch, cloudwatch, ec2, iam, kms, lambda, logs, scheduler, sfn, sns, sqs, ssm]
+    .flatMap((service): ResourceType[] => Object.values(service).filter(isResourceType))
     .map((type) => [type.type, type]),
 );
 
@@ -26,4 +30,8 @@ export function resourceType(resource: { type: string; name: string }): Resource
     throw new UnsupportedResource(resource, "not part of the local cloud; docs/local-cloud.md lists what is");
   }
   return type;
+}
+
+function isResourceType(exported: unknown): exported is ResourceType {
+  return typeof exported === "object" && exported !== null && "plan" in exported;
 }

@@ -1,6 +1,6 @@
 /**
- * IAM's operations on roles: CreateRole, GetRole, ListRoles, DeleteRole, and the two lists that deployment reads before
- * it deletes a role. Constraints are those of botocore's iam 2010-05-08 model.
+ * IAM's operations on roles: CreateRole, GetRole, ListRoles, DeleteRole, and the list that deployment reads before it
+ * deletes a role. Constraints are those of botocore's iam 2010-05-08 model.
  */
 import * as z from "zod";
 import type { LocalCloud } from "../cloud";
@@ -20,8 +20,8 @@ const path = z
 const tag = z.strictObject({ Key: z.string().min(1).max(128), Value: z.string().max(256) });
 const policyText = z.string().min(1).max(131_072);
 /** IAM's lists give 100 entries unless told otherwise, at most 1,000. */
-const maxItems = decimal().pipe(z.number().int().min(1).max(1000)).default(100);
-const marker = z.string().min(1).max(320).optional();
+export const maxItems = decimal().pipe(z.number().int().min(1).max(1000)).default(100);
+export const marker = z.string().min(1).max(320).optional();
 
 /** What every operation on one role must be allowed to do. */
 export function onRole(
@@ -64,7 +64,7 @@ export function createRole(cloud: LocalCloud, roles: Roles) {
         },
         request.AssumeRolePolicyDocument,
       );
-      return { Role: describe(role, "with tags") };
+      return { Role: describeRole(role, "with tags") };
     },
   } satisfies Operation<z.output<typeof input>>;
 }
@@ -75,7 +75,7 @@ export function getRole(cloud: LocalCloud, roles: Roles) {
     name: "GetRole",
     input,
     permissions: ({ RoleName }) => onRole(cloud, roles, "iam:GetRole", RoleName),
-    handle: ({ RoleName }) => ({ Role: describe(roles.get(RoleName), "with tags") }),
+    handle: ({ RoleName }) => ({ Role: describeRole(roles.get(RoleName), "with tags") }),
   } satisfies Operation<z.output<typeof input>>;
 }
 
@@ -96,7 +96,7 @@ export function listRoles(roles: Roles) {
       const page = found.slice(0, MaxItems);
       const isTruncated = found.length > page.length;
       return {
-        Roles: page.map((role) => describe(role, "without tags")),
+        Roles: page.map((role) => describeRole(role, "without tags")),
         IsTruncated: isTruncated,
         ...(isTruncated ? { Marker: page.at(-1)!.name } : {}),
       };
@@ -133,21 +133,7 @@ export function listAttachedRolePolicies(cloud: LocalCloud, roles: Roles) {
   } satisfies Operation<z.output<typeof input>>;
 }
 
-/** There are no instances in the local cloud, so no instance profiles either. */
-export function listInstanceProfilesForRole(cloud: LocalCloud, roles: Roles) {
-  const input = z.strictObject({ RoleName: roleName, MaxItems: maxItems, Marker: marker });
-  return {
-    name: "ListInstanceProfilesForRole",
-    input,
-    permissions: ({ RoleName }) => onRole(cloud, roles, "iam:ListInstanceProfilesForRole", RoleName),
-    handle({ RoleName }) {
-      roles.get(RoleName);
-      return { InstanceProfiles: [], IsTruncated: false };
-    },
-  } satisfies Operation<z.output<typeof input>>;
-}
-
-function describe(role: Role, tags: "with tags" | "without tags") {
+export function describeRole(role: Role, tags: "with tags" | "without tags") {
   return {
     Path: role.path,
     RoleName: role.name,

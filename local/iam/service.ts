@@ -6,19 +6,21 @@ import { createHash } from "node:crypto";
 import type { LocalCloud } from "../cloud";
 import { type Caller, OPERATOR, type Permission, Service, ServiceError } from "../service";
 import { type Decision, decide, type Match, type Principal } from "./evaluate";
+import {
+  addRoleToInstanceProfile,
+  createInstanceProfile,
+  deleteInstanceProfile,
+  getInstanceProfile,
+  type InstanceProfiles,
+  listInstanceProfilesForRole,
+  removeRoleFromInstanceProfile,
+} from "./instance-profile-operations";
 import { type CompiledStatement, compilePolicy, serviceLabel } from "./policy";
 import { requestContext } from "./request-context";
 import { type Role, Roles } from "./role";
-import {
-  createRole,
-  deleteRole,
-  getRole,
-  listAttachedRolePolicies,
-  listInstanceProfilesForRole,
-  listRoles,
-} from "./role-operations";
+import { createRole, deleteRole, getRole, listAttachedRolePolicies, listRoles } from "./role-operations";
 import { deleteRolePolicy, getRolePolicy, listRolePolicies, putRolePolicy } from "./role-policy-operations";
-import { accessKeyId } from "./unique-id";
+import { accessKeyId, randomId } from "./unique-id";
 
 /** The access key of the account's operator. */
 export const OPERATOR_KEY = "local";
@@ -33,6 +35,8 @@ export interface Grant {
 export class IamService extends Service {
   readonly name = "iam";
   readonly #roles: Roles;
+  /** By name. */
+  readonly instanceProfiles: InstanceProfiles = new Map();
   /** Callers by access key. */
   readonly #sessions = new Map<string, Caller>([[OPERATOR_KEY, OPERATOR]]);
   /** Per statement, which pairs of its actions and resources an allowed call has matched. */
@@ -40,7 +44,8 @@ export class IamService extends Service {
 
   constructor(cloud: LocalCloud) {
     super(cloud);
-    const roles = new Roles(cloud.random.stream("iam"));
+    const random = cloud.random.stream("iam");
+    const roles = new Roles(random);
     this.#roles = roles;
     this.register(
       createRole(cloud, roles),
@@ -48,7 +53,12 @@ export class IamService extends Service {
       listRoles(roles),
       deleteRole(cloud, roles),
       listAttachedRolePolicies(cloud, roles),
-      listInstanceProfilesForRole(cloud, roles),
+      listInstanceProfilesForRole(cloud, roles, this.instanceProfiles),
+      createInstanceProfile(cloud, this.instanceProfiles, () => randomId(random, "AIPA")),
+      getInstanceProfile(cloud, this.instanceProfiles),
+      deleteInstanceProfile(cloud, this.instanceProfiles),
+      addRoleToInstanceProfile(cloud, roles, this.instanceProfiles),
+      removeRoleFromInstanceProfile(cloud, roles, this.instanceProfiles),
       putRolePolicy(cloud, roles),
       getRolePolicy(cloud, roles),
       listRolePolicies(cloud, roles),

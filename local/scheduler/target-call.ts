@@ -6,7 +6,7 @@ import { type Caller, ServiceError } from "../service";
 import { validation } from "./errors";
 import type { Target } from "./shapes";
 
-type TargetKind = "sqs" | "lambda";
+type TargetKind = "sqs" | "lambda" | "states";
 
 /**
  * @throws ServiceError ValidationException where the target's members do not go together, or its service is not part
@@ -21,8 +21,9 @@ export function checkTarget(target: Target): void {
   if (fifo && target.SqsParameters?.MessageGroupId === undefined) {
     throw validation("SqsParameters.MessageGroupId must be specified for a FIFO queue.");
   }
-  if (kind === "lambda" && target.Input !== undefined && !isJson(target.Input)) {
-    throw validation("The Input of a Lambda target must be well-formed JSON.");
+  if (kind !== "sqs" && target.Input !== undefined && !isJson(target.Input)) {
+    const what = kind === "lambda" ? "Lambda" : "Step Functions";
+    throw validation(`The Input of a ${what} target must be well-formed JSON.`);
   }
 }
 
@@ -36,7 +37,12 @@ export async function callTarget(
   payload: string,
   caller: Caller,
 ): Promise<void> {
-  if (kindOf(target.Arn) === "lambda") {
+  const kind = kindOf(target.Arn);
+  if (kind === "states") {
+    await cloud.call("states", "StartExecution", { stateMachineArn: target.Arn, input: payload }, caller);
+    return;
+  }
+  if (kind === "lambda") {
     const input = {
       FunctionName: target.Arn,
       InvocationType: "Event",
@@ -63,10 +69,13 @@ export async function sendTo(
 }
 
 function kindOf(arn: string): TargetKind {
-  const [, kind] = /^arn:aws(?:-[a-z]+)*:(sqs|lambda):[a-z0-9-]+:\d{12}:.+$/.exec(arn) ?? [];
-  if (kind !== undefined) return kind as TargetKind;
+  const [, kind, resource = ""] =
+    /^arn:aws(?:-[a-z]+)*:(sqs|lambda|states):[a-z0-9-]+:\d{12}:(.+)$/.exec(arn) ?? [];
+  if (kind !== undefined && (kind !== "states" || resource.startsWith("stateMachine:"))) {
+    return kind as TargetKind;
+  }
   throw validation(
-    `Target ${arn} is not part of the local cloud: it knows SQS queues and Lambda functions; docs/local-cloud.md lists what is.`,
+    `Target ${arn} is not part of the local cloud: it knows SQS queues, Lambda functions and state machines; docs/local-cloud.md lists what is.`,
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * AWS IAM: roles and their inline policies. Managed policies are refused: the program grants its own, narrower ones.
+ * AWS IAM: roles, their inline policies, and instance profiles. Managed policies are refused: the program grants its own, narrower ones.
  */
 import { OPERATOR } from "../../service";
 import { globalArn } from "../account";
@@ -69,5 +69,47 @@ export const rolePolicy: ResourceType = {
   async remove(resource, cloud) {
     const { name: PolicyName, role: RoleName } = resource.state;
     await cloud.call("iam", "DeleteRolePolicy", { RoleName, PolicyName }, OPERATOR);
+  },
+};
+
+export const instanceProfile: ResourceType = {
+  type: "aws:iam/instanceProfile:InstanceProfile",
+  inputs: ["name", "path", "role", "tags"],
+
+  plan(resource, account) {
+    const name = physicalName(resource, 128);
+    const path = resource.inputs.path ?? "/";
+    return {
+      id: name,
+      state: {
+        name,
+        path,
+        uniqueId: `AIPA${digest(resource.urn).slice(0, 17).toUpperCase()}`,
+        arn: globalArn(account, "iam", `instance-profile${path}${name}`),
+        ...tagState(resource),
+      },
+    };
+  },
+
+  async create(resource, cloud) {
+    const InstanceProfileName = resource.id;
+    await cloud.call(
+      "iam",
+      "CreateInstanceProfile",
+      { InstanceProfileName, ...given(resource, { path: "Path" }), ...tagList(resource) },
+      OPERATOR,
+    );
+    if (resource.inputs.role === undefined) return;
+    const added = { InstanceProfileName, RoleName: resource.inputs.role };
+    await cloud.call("iam", "AddRoleToInstanceProfile", added, OPERATOR);
+  },
+
+  async remove(resource, cloud) {
+    const InstanceProfileName = resource.id;
+    const RoleName = resource.inputs.role;
+    if (RoleName !== undefined) {
+      await cloud.call("iam", "RemoveRoleFromInstanceProfile", { InstanceProfileName, RoleName }, OPERATOR);
+    }
+    await cloud.call("iam", "DeleteInstanceProfile", { InstanceProfileName }, OPERATOR);
   },
 };
