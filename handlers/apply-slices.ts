@@ -1,0 +1,167 @@
+/**
+ * ACT for a transfer's slices: carries the steps out one after the other. Each can be repeated: what a crash leaves is
+ * found by its tags and used, or removed, by the next delivery.
+ */
+import {
+  filterRules,
+  type SliceStep,
+  sliceOptions,
+  type WantedSlice,
+  type WantedTask,
+} from "./decide-slices";
+import { errorMessage, errorName, errorRecord, failureKind } from "./errors";
+import { refused } from "./newest-inventory";
+import { createLocation, type SourceCredentials, secretOf, updateLocation } from "./source-location";
+import { TRANSFER_TAGS, type TransferPlan, type TransferSource, taskName } from "./transfer-plan";
+import { isGone, type StartTransferServices, type TransferDataSync, tagList } from "./transfer-services";
+
+/**
+ * @throws TransferRefusedError for what DataSync will not do however often it is asked; what a temporary failure throws
+ */
+export async function applySlices(
+  services: StartTransferServices,
+  stack: string,
+  plan: TransferPlan,
+  slices: readonly WantedSlice[],
+  wanted: WantedTask,
+  steps: readonly SliceStep[],
+): Promise<void> {
+  const { datasync } = services;
+  const settings = steps.some((step) => step.do === "create-location" || step.do === "update-location");
+  const credentials = settings ? await readCredentials(services, plan.source) : {};
+  const created = new Map<number, string>();
+  const tags = (slice: number) => ({
+    [TRANSFER_TAGS.stack]: stack,
+    [TRANSFER_TAGS.transfer]: plan.name,
+    [TRANSFER_TAGS.slice]: String(slice),
+  });
+  for (const step of steps) {
+    try {
+      switch (step.do) {
+        case "delete-task":
+          await deleteGently(() => datasync.deleteTask({ TaskArn: step.arn }), step.arn);
+          break;
+        case "delete-location":
+          await deleteGently(() => datasync.deleteLocation({ LocationArn: step.arn }), step.arn);
+          break;
+        case "create-location": {
+          const all = tagList({ ...tags(step.slice), [TRANSFER_TAGS.source]: wanted.source });
+          const arn = await createLocation(datasync, plan.source, credentials, step.agent, all);
+          created.set(step.slice, arn);
+          break;
+        }
+        case "update-location":
+          await updateLocation(datasync, step.arn, plan.source, credentials, step.agent);
+          await datasync.tagResource({
+            ResourceArn: step.arn,
+            Tags: tagList({ ...tags(step.slice), [TRANSFER_TAGS.source]: wanted.source }),
+          });
+          break;
+        case "create-task":
+          await datasync.createTask({
+            SourceLocationArn: step.location === "created" ? created.get(step.slice)! : step.location,
+            DestinationLocationArn: wanted.destination,
+            Name: taskName(stack, plan.name, step.slice),
+            TaskMode: wanted.mode,
+            ...taskSettings(wanted, slices, step.slice),
+            Tags: tagList(tags(step.slice)),
+          });
+          break;
+        case "update-task":
+          await datasync.updateTask({ TaskArn: step.arn, ...taskSettings(wanted, slices, step.slice, true) });
+          break;
+      }
+    } catch (error) {
+      if (failureKind(error) !== "permanent") throw error;
+      throw refused(
+        `DataSync refused to ${step.do.replace("-", " the ")}${"slice" in step ? ` of slice ${step.slice}` : ` ${step.arn}`}: ` +
+          `${errorName(error)}: ${errorMessage(error)}`,
+        error,
+      );
+    }
+  }
+}
+
+function taskSettings(wanted: WantedTask, slices: readonly WantedSlice[], index: number, update = false) {
+  const slice = slices.find((one) => one.index === index)!;
+  const report = wanted.report ?? (update ? {} : undefined);
+  return {
+    Includes: filterRules(slice.includes),
+    Excludes: filterRules(slice.excludes),
+    Options: sliceOptions(wanted.options, slices.length),
+    CloudWatchLogGroupArn: wanted.logGroupArn,
+    // "To remove a task report configuration, specify this parameter as empty" (UpdateTask).
+    ...(report === undefined ? {} : { TaskReportConfig: report }),
+  };
+}
+
+/** What cannot be removed stays for a later run: it is no reason to transfer nothing. */
+async function deleteGently(remove: () => Promise<unknown>, arn: string): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    if (failureKind(error) !== "permanent") throw error;
+    if (!isGone(error)) console.warn({ event: "not-removed", arn, error: errorRecord(error) });
+  }
+}
+
+/** Reads the source's secret; it is passed on to DataSync and kept nowhere. */
+async function readCredentials(
+  services: StartTransferServices,
+  source: TransferSource,
+): Promise<SourceCredentials> {
+  const SecretId = secretOf(source);
+  if (SecretId === undefined) return {};
+  let text: string;
+  try {
+    text = (await services.secrets().getSecretValue({ SecretId })).SecretString ?? "";
+  } catch (error) {
+    if (failureKind(error) !== "permanent") throw error;
+    throw refused(
+      `The secret ${SecretId} cannot be read: ${errorName(error)}: ${errorMessage(error)}`,
+      error,
+    );
+  }
+  return source.type === "SMB" ? smbPassword(text, SecretId) : accessKeys(text, SecretId);
+}
+
+/** No error quotes the secret, not even the part of it that could not be read. */
+function smbPassword(text: string, secret: string): SourceCredentials {
+  const fields = jsonFields(text);
+  if (!fields) {
+    if (text !== "") return { password: text };
+  } else if (typeof fields.password === "string" && fields.password !== "") {
+    return { password: fields.password };
+  }
+  throw refused(`The secret ${secret} holds no password; it is the password itself, or {"password":"…"}.`);
+}
+
+function accessKeys(text: string, secret: string): SourceCredentials {
+  const { accessKey, secretKey } = jsonFields(text) ?? {};
+  if (typeof accessKey === "string" && typeof secretKey === "string") return { accessKey, secretKey };
+  throw refused(
+    `The secret ${secret} holds no credentials of an object storage; it is {"accessKey":"…","secretKey":"…"}.`,
+  );
+}
+
+function jsonFields(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Removes one task and the location that it alone used, of a slice or of a transfer that is no more. */
+export async function removeSlice(
+  datasync: Pick<TransferDataSync, "deleteTask" | "deleteLocation">,
+  task: { arn: string; source: string | undefined },
+): Promise<void> {
+  await deleteGently(() => datasync.deleteTask({ TaskArn: task.arn }), task.arn);
+  const { source } = task;
+  if (source !== undefined)
+    await deleteGently(() => datasync.deleteLocation({ LocationArn: source }), source);
+}
