@@ -1,6 +1,6 @@
 /**
- * One Lambda function that takes messages from one queue: its log group, its role with one inline policy, the code
- * from a closure, and the mapping from the queue. The zip holds the closure alone; the AWS SDK is the runtime's.
+ * One Lambda function: its log group, its role with one inline policy, the code from a closure, and, for one that takes
+ * messages from a queue, the mapping. The zip holds the closure alone; the AWS SDK is the runtime's.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -31,10 +31,13 @@ export interface HandlerFunctionArgs<Event, Result> {
   environment: Record<string, pulumi.Input<string>>;
   /** What the handler may do, narrowest alternative first; the first that fits into IAM's limit is used. */
   permissions: pulumi.Input<PolicyStatement[][]>;
-  /** What a person loses when the narrowest does not fit; said in a warning. */
-  permissionsWidened: string;
-  /** The queue whose messages are handled, and how many of them one invocation gets (FIFO: 1 to 10). */
-  source: { queueArn: pulumi.Input<string>; batchSize: number };
+  /** What a person loses when the narrowest does not fit; said in a warning. Not needed where there is one alternative. */
+  permissionsWidened?: string;
+  /**
+   * The queue whose messages are handled, and how many of them one invocation gets (FIFO: 1 to 10). Default: none, for a
+   * function that is invoked by name.
+   */
+  source?: { queueArn: pulumi.Input<string>; batchSize: number };
   /** ARN of the key that the queues and the topic are encrypted with, where they are. */
   keyArn?: pulumi.Input<string> | undefined;
 }
@@ -57,7 +60,7 @@ export class HandlerFunction<Event, Result> extends pulumi.ComponentResource {
     refuseProblems(`HandlerFunction "${name}"`, [
       stackNameProblem(args.stack),
       between("timeout", args.timeout, 1, 900),
-      between("source.batchSize", args.source.batchSize, 1, FIFO_BATCH_LIMIT),
+      args.source ? between("source.batchSize", args.source.batchSize, 1, FIFO_BATCH_LIMIT) : undefined,
       args.description.length > 256
         ? `[description] has ${args.description.length} characters, at most 256 allowed`
         : undefined,
@@ -67,7 +70,7 @@ export class HandlerFunction<Event, Result> extends pulumi.ComponentResource {
     const role = this.createRole(name, args);
     const policy = this.createPolicy(name, role, logGroup, args);
     const handler = this.createFunction(name, role, logGroup, policy, args);
-    this.createMapping(name, handler, policy, args.source);
+    if (args.source) this.createMapping(name, handler, policy, args.source);
     this.arn = handler.arn;
     this.functionName = handler.name;
     this.logGroupName = logGroup.name;
@@ -107,7 +110,7 @@ export class HandlerFunction<Event, Result> extends pulumi.ComponentResource {
         const { statements, widened } = narrowestThatFits(
           alternatives.map((permissions) => [...permissions, ...common]),
         );
-        if (widened) pulumi.log.warn(args.permissionsWidened, this);
+        if (widened && args.permissionsWidened) pulumi.log.warn(args.permissionsWidened, this);
         return policyJson(statements);
       });
     return new aws.iam.RolePolicy(
@@ -154,7 +157,7 @@ export class HandlerFunction<Event, Result> extends pulumi.ComponentResource {
     name: string,
     handler: aws.lambda.Function,
     policy: aws.iam.RolePolicy,
-    source: HandlerFunctionArgs<Event, Result>["source"],
+    source: NonNullable<HandlerFunctionArgs<Event, Result>["source"]>,
   ): void {
     new aws.lambda.EventSourceMapping(
       `${name}-mapping`,

@@ -1,6 +1,6 @@
 /**
- * Everything that one stack has in its region, from the tasks of its stack file: the number of functions, roles and
- * queues is the same for any number of tasks; a task adds its schedule and at most one alarm.
+ * Everything that one stack has in its region, from the tasks and pipelines of its stack file. For tasks, the number of
+ * functions, roles and queues is the same for any number of them; a task adds its schedule and at most one alarm.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { receivesNeeded } from "../handlers/backoff";
@@ -10,7 +10,9 @@ import { watchTask } from "../handlers/watch-task";
 import { EncryptionKey } from "./encryption-key";
 import { HandlerFunction } from "./handler-function";
 import { NotificationTopic } from "./notification-topic";
+import type { PipelineSettings } from "./pipeline-settings";
 import { type Place, placeOf } from "./place";
+import { RegionalPipelines } from "./regional-pipelines";
 import { refuseProblems, resourceName, stackNameProblem } from "./resource-names";
 import { RunQueues } from "./run-queues";
 import { schedulePlanJson } from "./schedule-plan";
@@ -24,8 +26,10 @@ import { watchTaskPermissions } from "./watch-task-policy";
 export interface RegionalSchedulerArgs {
   /** Pulumi's stack name, at most 34 letters, digits, "-" or "_". In every name; a change replaces everything. */
   stack: string;
-  /** At least one. */
+  /** Without any, there are no queues, functions and schedules for them. */
   tasks: ScheduledTask[];
+  /** Default none. A stack has at least one task or pipeline. */
+  pipelines?: PipelineSettings[];
   /** Who is told, by e-mail, and whether of successes, too. */
   notify: { emails: string[]; onSuccess: boolean };
   /**
@@ -35,7 +39,7 @@ export interface RegionalSchedulerArgs {
   kmsKey?: "create" | { arn: string } | undefined;
   /** Days that the functions' logs are kept: one of CloudWatch Logs' values. */
   logRetentionDays: number;
-  /** Whether there is a CloudWatch dashboard (about $3 a month). */
+  /** Whether there is a CloudWatch dashboard of the tasks (about $3 a month). */
   dashboard: boolean;
 }
 
@@ -46,27 +50,63 @@ const RUNS_PER_INVOCATION = 1;
 /** Looking at a task is one call, so the most that FIFO allows. */
 const WATCHES_PER_INVOCATION = 10;
 
+/** What a stack with tasks has for them. */
+export interface TaskRuns {
+  startTaskFunction: pulumi.Output<string>;
+  watchTaskFunction: pulumi.Output<string>;
+  queues: RunQueues;
+  scheduleGroup: pulumi.Output<string>;
+  dashboardUrl: pulumi.Output<string> | undefined;
+  logGroups: pulumi.Output<string>[];
+  alarms: pulumi.Output<string>[];
+}
+
 export class RegionalScheduler extends pulumi.ComponentResource {
-  readonly startTaskFunction: pulumi.Output<string>;
-  readonly watchTaskFunction: pulumi.Output<string>;
-  readonly queues: RunQueues;
   readonly topicArn: pulumi.Output<string>;
-  readonly scheduleGroup: pulumi.Output<string>;
+  /** Undefined for a stack without tasks. */
+  readonly taskRuns: TaskRuns | undefined;
+  /** Undefined for a stack without pipelines. */
+  readonly pipelines: RegionalPipelines | undefined;
   readonly logGroups: pulumi.Output<string>[];
   /** Names of all alarms. */
   readonly alarms: pulumi.Output<string>[];
-  readonly dashboardUrl: pulumi.Output<string> | undefined;
   readonly region: pulumi.Output<string>;
 
   constructor(name: string, args: RegionalSchedulerArgs, options?: pulumi.ComponentResourceOptions) {
     refuseProblems(`RegionalScheduler "${name}"`, [
       stackNameProblem(args.stack),
-      args.tasks.length === 0 ? "[tasks] is empty; at least one task is needed" : undefined,
+      args.tasks.length === 0 && (args.pipelines ?? []).length === 0
+        ? "[tasks] and [pipelines] are empty; at least one task or pipeline is needed"
+        : undefined,
     ]);
     super("fsx-data-scheduler:index:RegionalScheduler", name, {}, options);
     const place = placeOf(this);
     const keyArn = this.createKey(name, place, args);
     const topic = this.createTopic(name, place, keyArn, args);
+    this.taskRuns = args.tasks.length > 0 ? this.createTaskRuns(name, place, keyArn, topic, args) : undefined;
+    this.pipelines = this.createPipelines(name, place, keyArn, topic, args);
+    this.topicArn = topic.arn;
+    this.logGroups = [...(this.taskRuns?.logGroups ?? []), ...(this.pipelines?.logGroups ?? [])];
+    this.alarms = [
+      ...(this.taskRuns?.alarms ?? []),
+      ...(this.pipelines?.alarms ?? []).map((alarm) => alarm.name),
+    ];
+    this.region = place.region;
+    this.registerOutputs({
+      topicArn: this.topicArn,
+      startTaskFunction: this.taskRuns?.startTaskFunction,
+      watchTaskFunction: this.taskRuns?.watchTaskFunction,
+      scheduleGroup: this.taskRuns?.scheduleGroup,
+    });
+  }
+
+  private createTaskRuns(
+    name: string,
+    place: Place,
+    keyArn: pulumi.Output<string> | undefined,
+    topic: NotificationTopic,
+    args: RegionalSchedulerArgs,
+  ): TaskRuns {
     const queues = this.createQueues(name, keyArn, args);
     const shared: Shared = {
       keyArn,
@@ -82,22 +122,38 @@ export class RegionalScheduler extends pulumi.ComponentResource {
     const dashboard = args.dashboard
       ? this.createDashboard(name, place, queues, [start, watch], alarms, args)
       : undefined;
+    return {
+      startTaskFunction: start.functionName,
+      watchTaskFunction: watch.functionName,
+      queues,
+      scheduleGroup: schedules.group,
+      dashboardUrl: dashboard?.url,
+      logGroups: [start.logGroupName, watch.logGroupName],
+      alarms: alarms.alarms.map((alarm) => alarm.name),
+    };
+  }
 
-    this.startTaskFunction = start.functionName;
-    this.watchTaskFunction = watch.functionName;
-    this.queues = queues;
-    this.topicArn = topic.arn;
-    this.scheduleGroup = schedules.group;
-    this.logGroups = [start.logGroupName, watch.logGroupName];
-    this.alarms = alarms.alarms.map((alarm) => alarm.name);
-    this.dashboardUrl = dashboard?.url;
-    this.region = place.region;
-    this.registerOutputs({
-      startTaskFunction: this.startTaskFunction,
-      watchTaskFunction: this.watchTaskFunction,
-      topicArn: this.topicArn,
-      scheduleGroup: this.scheduleGroup,
-    });
+  private createPipelines(
+    name: string,
+    place: Place,
+    keyArn: pulumi.Output<string> | undefined,
+    topic: NotificationTopic,
+    { stack, pipelines = [], notify, logRetentionDays }: RegionalSchedulerArgs,
+  ): RegionalPipelines | undefined {
+    if (pipelines.length === 0) return undefined;
+    return new RegionalPipelines(
+      `${name}-pipelines`,
+      {
+        stack,
+        place,
+        pipelines,
+        topicArn: topic.arn,
+        keyArn,
+        notifyOnSuccess: notify.onSuccess,
+        logRetentionDays,
+      },
+      { parent: this },
+    );
   }
 
   private createKey(

@@ -2,11 +2,19 @@
  * What calls people when nobody looks: a run failed, a message is dead, a function crashed, or a task has had no
  * success for too long. Each alarm says in its mail what it means and what to type next.
  */
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { METRIC_NAMESPACE, type METRICS } from "../handlers/plan";
+import {
+  type AlarmArgs,
+  atLeastOne,
+  clipped,
+  deadLetterCommands,
+  functionErrorsDescription,
+  metricAlarm,
+  type NamedAlarm,
+} from "./metric-alarm";
 import type { Place } from "./place";
-import { refuseProblems, resourceName, stackNameProblem } from "./resource-names";
+import { refuseProblems, stackNameProblem } from "./resource-names";
 import type { DeadLetters } from "./run-queues";
 import type { ScheduledTask } from "./scheduled-task";
 import { inWords, successAlarmWindow } from "./success-alarm-window";
@@ -25,28 +33,9 @@ export interface SchedulerAlarmsArgs {
   tasks: ScheduledTask[];
 }
 
-/** What differs between two alarms. */
-interface AlarmArgs {
-  noun: string;
-  description: pulumi.Input<string>;
-  namespace: string;
-  metric: string;
-  dimensions: Record<string, pulumi.Input<string>>;
-  statistic: "Sum" | "Maximum";
-  comparison: "GreaterThanOrEqualToThreshold" | "LessThanThreshold";
-  period: number;
-  evaluationPeriods: number;
-  missing: "notBreaching" | "breaching";
-}
-
-/** Seconds that errors and failures are counted over, and queues looked at. */
-const FIVE_MINUTES = 300;
-/** PutMetricAlarm: AlarmDescription has at most 1,024 characters, AlarmName 255. */
-const DESCRIPTION_LIMIT = 1_024;
-
 export class SchedulerAlarms extends pulumi.ComponentResource {
   /** Names and ARNs, in the order of creation. */
-  readonly alarms: { name: pulumi.Output<string>; arn: pulumi.Output<string> }[] = [];
+  readonly alarms: NamedAlarm[] = [];
 
   constructor(name: string, args: SchedulerAlarmsArgs, options?: pulumi.ComponentResourceOptions) {
     refuseProblems(`SchedulerAlarms "${name}"`, [
@@ -82,7 +71,9 @@ export class SchedulerAlarms extends pulumi.ComponentResource {
     for (const { noun, meaning, queueName, queueUrl } of args.deadLetters) {
       this.createAlarm(name, args, {
         noun: `${noun}-not-empty`,
-        description: pulumi.interpolate`${meaning} The alarm ends when the queue is empty. To see the messages: aws sqs receive-message --queue-url ${queueUrl} --max-number-of-messages 10 --visibility-timeout 30 --region ${args.place.region} . When done with them: aws sqs purge-queue --queue-url ${queueUrl} --region ${args.place.region}`,
+        description: pulumi
+          .all([queueUrl, args.place.region])
+          .apply(([url, region]) => `${meaning} ${deadLetterCommands(url, region)}`),
         namespace: "AWS/SQS",
         metric: "ApproximateNumberOfMessagesVisible",
         dimensions: { QueueName: queueName },
@@ -95,7 +86,11 @@ export class SchedulerAlarms extends pulumi.ComponentResource {
     for (const { noun, functionName, logGroupName } of args.functions) {
       this.createAlarm(name, args, {
         noun: `${noun}-errors`,
-        description: pulumi.interpolate`Function ${functionName} ended with an error or ran out of time; its message is tried again. To see why: aws logs filter-log-events --log-group-name ${logGroupName} --filter-pattern '{ $.level = "ERROR" || $.level = "WARN" }' --region ${args.place.region}`,
+        description: pulumi
+          .all([functionName, logGroupName, args.place.region])
+          .apply(([name, group, region]) =>
+            functionErrorsDescription(name, group, region, "its message is tried again"),
+          ),
         namespace: "AWS/Lambda",
         metric: "Errors",
         dimensions: { FunctionName: functionName },
@@ -135,26 +130,7 @@ export class SchedulerAlarms extends pulumi.ComponentResource {
   }
 
   private createAlarm(name: string, args: SchedulerAlarmsArgs, alarm: AlarmArgs): void {
-    const created = new aws.cloudwatch.MetricAlarm(
-      `${name}-${alarm.noun}`,
-      {
-        name: resourceName(args.stack, alarm.noun),
-        alarmDescription: alarm.description,
-        namespace: alarm.namespace,
-        metricName: alarm.metric,
-        dimensions: alarm.dimensions,
-        statistic: alarm.statistic,
-        comparisonOperator: alarm.comparison,
-        threshold: 1,
-        period: alarm.period,
-        evaluationPeriods: alarm.evaluationPeriods,
-        treatMissingData: alarm.missing,
-        alarmActions: [args.topicArn],
-        okActions: [args.topicArn],
-      },
-      { parent: this },
-    );
-    this.alarms.push({ name: created.name, arn: created.arn });
+    this.alarms.push(metricAlarm(this, name, args, alarm));
   }
 }
 
@@ -163,28 +139,9 @@ function ourMetric(metric: keyof typeof METRICS): Pick<AlarmArgs, "namespace" | 
   return { namespace: METRIC_NAMESPACE, metric };
 }
 
-/** Rings as soon as there is one of what never should be; no data means that nothing happened. */
-function atLeastOne(
-  statistic: AlarmArgs["statistic"],
-): Pick<AlarmArgs, "statistic" | "comparison" | "period" | "evaluationPeriods" | "missing"> {
-  return {
-    statistic,
-    comparison: "GreaterThanOrEqualToThreshold",
-    period: FIVE_MINUTES,
-    evaluationPeriods: 1,
-    missing: "notBreaching",
-  };
-}
-
 /** Finds the `RunRecord` lines of failed runs. */
 function failedRuns(logGroup: string | undefined, region: string | undefined): string {
   return `aws logs filter-log-events --log-group-name ${logGroup} --filter-pattern '{ $.message.outcome = "failed" }' --region ${region}`;
-}
-
-function clipped(description: string): string {
-  return description.length <= DESCRIPTION_LIMIT
-    ? description
-    : `${description.slice(0, DESCRIPTION_LIMIT - 1)}…`;
 }
 
 function windowProblem({ name, alarmIfNoSuccessFor: seconds }: ScheduledTask): string | undefined {

@@ -139,7 +139,8 @@ export function checkJobFits(
 const DEFAULTS_ROOM = 6_000;
 
 export function checkDefaultsFit(problems: ConfigProblems, path: ConfigPath, job: JobFields): void {
-  const bytes = Buffer.byteLength(JSON.stringify([job.command ?? [], job.environment ?? {}]), "utf8");
+  const variables = Object.entries(job.environment ?? {}).map(([Name, Value]) => ({ Name, Value }));
+  const bytes = Buffer.byteLength(JSON.stringify([job.command ?? [], variables]), "utf8");
   if (bytes <= DEFAULTS_ROOM) return;
   problems.error(
     [...path, "job"],

@@ -3,7 +3,9 @@
  * person needs next.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { RegionalScheduler } from "../components/regional-scheduler";
+import type { PipelineSettings } from "../components/pipeline-settings";
+import type { RegionalPipelines } from "../components/regional-pipelines";
+import { RegionalScheduler, type TaskRuns } from "../components/regional-scheduler";
 import { PREFIX } from "../components/resource-names";
 import type { ScheduledTask } from "../components/scheduled-task";
 import { parseStackConfig, type StackConfig, StackConfigError } from "./config";
@@ -12,7 +14,20 @@ import { parseScheduleExpression } from "./schedule-expression";
 import { nextFire } from "./schedule-times";
 
 /** What `pulumi stack output` shows. */
-export interface StackOutputs {
+export interface StackOutputs extends Partial<TaskOutputs> {
+  topicArn: pulumi.Output<string>;
+  /** Tasks, by their names in the stack file. */
+  schedules: Record<string, ScheduleOutput>;
+  /** By their names in the stack file; absent for a stack without pipelines. */
+  pipelines?: Record<string, PipelineOutput>;
+  logGroups: pulumi.Output<string>[];
+  /** Names of the alarms. */
+  alarms: pulumi.Output<string>[];
+  region: pulumi.Output<string>;
+}
+
+/** What a stack with tasks has beside. */
+export interface TaskOutputs {
   /** For `aws lambda invoke --function-name … --payload '{"schedule":"nightly-export"}'`. */
   startTaskFunction: pulumi.Output<string>;
   watchTaskFunction: pulumi.Output<string>;
@@ -22,16 +37,25 @@ export interface StackOutputs {
   watchDeadLetterQueueUrl: pulumi.Output<string>;
   /** What EventBridge Scheduler could not deliver. */
   undeliveredQueueUrl: pulumi.Output<string>;
-  topicArn: pulumi.Output<string>;
   scheduleGroup: pulumi.Output<string>;
-  /** By the tasks' names in the stack file. */
-  schedules: Record<string, ScheduleOutput>;
-  logGroups: pulumi.Output<string>[];
-  /** Names of the alarms. */
-  alarms: pulumi.Output<string>[];
   /** Absent where the dashboard is switched off. */
   dashboardUrl?: pulumi.Output<string>;
-  region: pulumi.Output<string>;
+}
+
+/** What a person needs of one pipeline. */
+export interface PipelineOutput {
+  /** For `aws stepfunctions start-execution --state-machine-arn … --input '{"vcpus":16}'`. */
+  stateMachineArn: pulumi.Output<string>;
+  /** SSM parameter with the runs' defaults. */
+  parameterName: pulumi.Output<string>;
+  jobQueueArn: pulumi.Output<string>;
+  /** For policies that the job needs. */
+  jobRoleArn: pulumi.Output<string>;
+  /** Where to push the image; absent for a pipeline whose image exists. */
+  repositoryUrl?: pulumi.Output<string>;
+  logGroups: pulumi.Output<string>[];
+  /** When it runs by itself; absent for a pipeline that only people start. */
+  schedule?: Extract<ScheduleOutput, { schedule: string }> & { group: pulumi.Output<string> };
 }
 
 /** When a task runs: by its schedule, or after another task. */
@@ -68,42 +92,84 @@ export function createStack(config: StackConfig, warnings: string[], now: Date):
   const scheduler = new RegionalScheduler(PREFIX, {
     stack: config.stack,
     tasks: config.tasks,
+    pipelines: config.pipelines,
     notify: { emails: config.notify.emails, onSuccess: config.notify.on.includes("success") },
     kmsKey: config.kmsKey,
     logRetentionDays: config.logRetentionDays,
     dashboard: config.dashboard,
   });
-  const { queues } = scheduler;
+  const { taskRuns, pipelines } = scheduler;
   return {
-    startTaskFunction: scheduler.startTaskFunction,
-    watchTaskFunction: scheduler.watchTaskFunction,
+    ...(taskRuns ? taskOutputs(taskRuns) : {}),
+    topicArn: scheduler.topicArn,
+    schedules: Object.fromEntries(config.tasks.map((task) => [task.name, scheduleOutput(task, now)])),
+    ...(pipelines ? { pipelines: pipelineOutputs(config.pipelines, pipelines, now) } : {}),
+    logGroups: scheduler.logGroups,
+    alarms: scheduler.alarms,
+    region: scheduler.region,
+  };
+}
+
+function taskOutputs({ queues, ...runs }: TaskRuns): TaskOutputs {
+  return {
+    startTaskFunction: runs.startTaskFunction,
+    watchTaskFunction: runs.watchTaskFunction,
     runsQueueUrl: queues.runs.url,
     watchQueueUrl: queues.watch.url,
     runsDeadLetterQueueUrl: queues.runsDeadLetters.url,
     watchDeadLetterQueueUrl: queues.watchDeadLetters.url,
     undeliveredQueueUrl: queues.undelivered.url,
-    topicArn: scheduler.topicArn,
-    scheduleGroup: scheduler.scheduleGroup,
-    schedules: Object.fromEntries(config.tasks.map((task) => [task.name, scheduleOutput(task, now)])),
-    logGroups: scheduler.logGroups,
-    alarms: scheduler.alarms,
-    ...(scheduler.dashboardUrl ? { dashboardUrl: scheduler.dashboardUrl } : {}),
-    region: scheduler.region,
+    scheduleGroup: runs.scheduleGroup,
+    ...(runs.dashboardUrl ? { dashboardUrl: runs.dashboardUrl } : {}),
   };
+}
+
+function pipelineOutputs(
+  settings: PipelineSettings[],
+  { pipelines, scheduleGroup }: RegionalPipelines,
+  now: Date,
+): Record<string, PipelineOutput> {
+  return Object.fromEntries(
+    settings.map(({ name, schedule }) => {
+      const pipeline = pipelines[name]!;
+      const output: PipelineOutput = {
+        stateMachineArn: pipeline.stateMachineArn,
+        parameterName: pipeline.parameterName,
+        jobQueueArn: pipeline.jobQueueArn,
+        jobRoleArn: pipeline.jobRoleArn,
+        ...(pipeline.repositoryUrl ? { repositoryUrl: pipeline.repositoryUrl } : {}),
+        logGroups: pipeline.logGroups,
+        ...(schedule && scheduleGroup
+          ? { schedule: { ...fires(name, schedule, now), group: scheduleGroup } }
+          : {}),
+      };
+      return [name, output];
+    }),
+  );
 }
 
 /** When a task runs, seen from `now`. */
 export function scheduleOutput(task: ScheduledTask, now: Date): ScheduleOutput {
-  const state = task.enabled ? "ENABLED" : "DISABLED";
-  if (task.expression === undefined) return { after: task.after!, state };
-  const next = task.enabled
-    ? nextFire(parseScheduleExpression(task.expression), task.timezone, now)
-    : undefined;
+  if (task.expression === undefined) return { after: task.after!, state: stateOf(task.enabled) };
+  const { expression, timezone, enabled } = task;
+  return fires(task.scheduleName, { expression, timezone, enabled }, now);
+}
+
+function fires(
+  schedule: string,
+  { expression, timezone, enabled }: { expression: string; timezone: string; enabled: boolean },
+  now: Date,
+): Extract<ScheduleOutput, { schedule: string }> {
+  const next = enabled ? nextFire(parseScheduleExpression(expression), timezone, now) : undefined;
   return {
-    schedule: task.scheduleName,
-    expression: task.expression,
-    timezone: task.timezone,
-    state,
+    schedule,
+    expression,
+    timezone,
+    state: stateOf(enabled),
     ...(next ? { next: `${next.toISOString().slice(0, 19)}Z` } : {}),
   };
+}
+
+function stateOf(enabled: boolean): "ENABLED" | "DISABLED" {
+  return enabled ? "ENABLED" : "DISABLED";
 }

@@ -113,6 +113,39 @@ function created(
       return { id: name, state: { name, arn: arn("scheduler", `schedule-group/${name}`) } };
     case "aws:kms/key:Key":
       return { id: "key-1", state: { keyId: "key-1", arn: arn("kms", "key/key-1") } };
+    case "aws:ec2/securityGroup:SecurityGroup":
+      return {
+        id: "sg-0123456789abcdef0",
+        state: { arn: arn("ec2", "security-group/sg-0123456789abcdef0") },
+      };
+    case "aws:ec2/launchTemplate:LaunchTemplate":
+      return { id: "lt-0123456789abcdef0", state: { latestVersion: 1 } };
+    case "aws:iam/instanceProfile:InstanceProfile":
+      return { id: name, state: { name, arn: `arn:${partition}:iam::${ACCOUNT}:instance-profile/${name}` } };
+    case "aws:batch/computeEnvironment:ComputeEnvironment":
+      return { id: name, state: { arn: arn("batch", `compute-environment/${name}`) } };
+    case "aws:batch/jobQueue:JobQueue":
+      return { id: name, state: { arn: arn("batch", `job-queue/${name}`) } };
+    case "aws:ssm/parameter:Parameter":
+      return { id: name, state: { arn: arn("ssm", `parameter${name}`) } };
+    case "aws:sfn/stateMachine:StateMachine":
+      return {
+        id: arn("states", `stateMachine:${name}`),
+        state: { arn: arn("states", `stateMachine:${name}`) },
+      };
+    // Remote components: under mocks nothing inside them is registered, only what they give back is known.
+    case "awsx:ec2:Vpc":
+      return {
+        id: "",
+        state: {
+          vpcId: "vpc-00000000000000001",
+          publicSubnetIds: ["subnet-0000000000000000a"],
+          privateSubnetIds: ["subnet-0000000000000000b"],
+          routeTables: [{ id: "rtb-00000000000000001" }],
+        },
+      };
+    case "awsx:ecr:Repository":
+      return { id: "", state: { url: `${ACCOUNT}.dkr.ecr.${region}.amazonaws.com/${inputs.name}` } };
     default:
       return { id: `${logicalName}-id`, state: {} };
   }

@@ -18,7 +18,7 @@ const ARGS: RegionalSchedulerArgs = {
 };
 
 const region = (differing: Partial<RegionalSchedulerArgs> = {}, where = "us-east-1") =>
-  deploy(where, () => new RegionalScheduler("s", { ...ARGS, ...differing }).startTaskFunction);
+  deploy(where, () => new RegionalScheduler("s", { ...ARGS, ...differing }).taskRuns?.startTaskFunction);
 
 const COMPONENT = "fsx-data-scheduler:index:";
 
@@ -267,10 +267,10 @@ describe("the regional scheduler", () => {
     ]);
   });
 
-  it("is refused without a task, and for a stack name that no function can have", () => {
+  it("is refused without a task or a pipeline, and for a stack name that no function can have", () => {
     expect(() => new RegionalScheduler("s", { ...ARGS, tasks: [], stack: "x".repeat(35) })).to.throw(
       `RegionalScheduler "s" cannot be created: the stack's name "${"x".repeat(35)}" has 35 characters; at most 34 ` +
-        "fit into the functions' names (64 characters); [tasks] is empty; at least one task is needed.",
+        "fit into the functions' names (64 characters); [tasks] and [pipelines] are empty; at least one task or pipeline is needed.",
     );
   });
 });

@@ -12,3 +12,10 @@ export function expectSnapshot(name: string, document: unknown): void {
   if (process.env.UPDATE_SNAPSHOTS) writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);
   expect(document).to.deep.equal(JSON.parse(readFileSync(file, "utf8")));
 }
+
+/** The same for a text. @throws AssertionError where it differs at all */
+export function expectTextSnapshot(name: string, text: string): void {
+  const file = join(__dirname, "snapshots", name);
+  if (process.env.UPDATE_SNAPSHOTS) writeFileSync(file, text);
+  expect(text).to.equal(readFileSync(file, "utf8"));
+}
