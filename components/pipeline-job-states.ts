@@ -191,6 +191,12 @@ function watching(args: PipelineDefinitionArgs, exits: JobExits): States {
         when({ Not: missing }, "WaitForJob"),
         // Nothing was seen. Batch lists a job for days after its end, so one that it once had is not just gone.
         when({ And: [unanswered, ended("job", given)] }, "JobUnclear"),
+        when(
+          {
+            And: [unanswered, isText("$.job.error.Error", "States.TaskFailed"), ended("job", loops.stopping)],
+          },
+          "JobUnclear",
+        ),
         when(unanswered, "WaitForJob"),
         when(isText("$.job.error.Error", "States.TaskFailed", "States.Timeout"), "JobUnclear"),
         when(isText("$.job.error.Error", ...named("submitJob", ["Client"])), "JobNotSubmitted"),

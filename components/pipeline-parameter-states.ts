@@ -105,7 +105,7 @@ export function parameterStates(args: PipelineDefinitionArgs, next: string, refu
               ({ name }): Test => ({ Not: { Variable: `$.merged.value.${name}`, IsPresent: true } }),
             ),
           },
-          "ParametersRefused",
+          "ParameterMissing",
         ),
       ],
       Default: "RenderParameters",
@@ -121,7 +121,7 @@ export function parameterStates(args: PipelineDefinitionArgs, next: string, refu
     },
     ValidateParameters: {
       Type: "Choice",
-      Choices: [when({ Or: rules.flatMap(broken) }, "ParametersRefused")],
+      Choices: rules.map((rule) => when({ Or: broken(rule) }, refusal(rule))),
       Default: "TakeParameters",
     },
     TakeParameters: {
@@ -141,13 +141,29 @@ export function parameterStates(args: PipelineDefinitionArgs, next: string, refu
       ["$.texts.defaults", "$.texts.given"],
       refused,
     ),
-    ParametersRefused: problem(
+    ParameterMissing: problem(
       "InvalidParameters",
-      `A parameter is missing, of the wrong type or out of range. Allowed are ${rules.map(ruleInWords).join("; ")}. Together, the parameter ${args.parameterName} and the execution input give {}`,
+      `Every one of ${rules.map(({ name }) => name).join(", ")} is needed. Together, the parameter ${args.parameterName} and the execution input give {}`,
       ["States.JsonToString($.merged.value)"],
       refused,
     ),
+    ...Object.fromEntries(
+      rules.map((rule) => [
+        refusal(rule),
+        problem(
+          "InvalidParameters",
+          `${rule.name} is {}; ${ruleInWords(rule)} is needed`,
+          [`$.texts.${rule.name}`],
+          refused,
+        ),
+      ]),
+    ),
   };
+}
+
+/** `RefuseStorageCapacity` */
+function refusal({ name }: ParameterRule): string {
+  return `Refuse${name[0]!.toUpperCase()}${name.slice(1)}`;
 }
 
 /** What the parameters' own states needed is dropped, since every later event would carry it. */

@@ -80,20 +80,17 @@ export function parameterRules(pipeline: PipelineSettings): ParameterRule[] {
   ];
 }
 
-/** `storageCapacity: a whole number from 1200 to …`, for the error that refuses parameters. */
+/** Which values are right, as the object of a sentence: `a whole number from 1 to 10`. */
 export function ruleInWords(rule: ParameterRule): string {
   switch (rule.kind) {
     case "number":
-      return `${rule.name}: a whole number from ${rule.least} to ${rule.most}${rule.orZero ? ", or 0 for none" : ""}`;
+      return `a whole number from ${rule.least} to ${rule.most}${rule.orZero ? ", or 0 for none," : ""}`;
     case "boolean":
-      return `${rule.name}: true or false, without quotes`;
+      return "true or false, without quotes,";
     case "text":
-      return `${rule.name}: ${rule.oneOf ? rule.oneOf.map((value) => `"${value}"`).join(" or ") : "a text that is not empty"}`;
+      return rule.oneOf ? rule.oneOf.map((value) => `"${value}"`).join(" or ") : "a text that is not empty";
     case "list":
-      return rule.startsWith
-        ? `${rule.name}: a list of file-system paths, each beginning with a slash`
-        : rule.name === "environment"
-          ? "environment: a list of objects with Name and Value"
-          : `${rule.name}: a list`;
+      if (rule.startsWith) return "a list of file-system paths, each beginning with a slash,";
+      return rule.name === "environment" ? "a list of objects with Name and Value" : "a list";
   }
 }
