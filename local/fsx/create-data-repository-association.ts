@@ -95,6 +95,7 @@ export function createDataRepositoryAssociation(
       fsx.tokens.remember("CreateDataRepositoryAssociation", token, request, association.id);
       work(cloud, fsx, association, fsx.random.integer(60, 240), () => {
         association.lifecycle = "AVAILABLE";
+        fsx.autoExport.watch(FileSystemId);
         if (association.batchImport) importMetadata(fsx, association);
       });
       return { Association: describeAssociation(cloud, association) };

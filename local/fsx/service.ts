@@ -7,6 +7,7 @@ import type { Random } from "../random";
 import { Service, ServiceError } from "../service";
 import { textKey } from "./activity";
 import { type Association, checkNewAssociation, DEFAULT_CHUNK_SIZE } from "./association";
+import { AutoExport } from "./auto-export";
 import { cancelDataRepositoryTask } from "./cancel-data-repository-task";
 import { Contents } from "./contents";
 import { createDataRepositoryAssociation } from "./create-data-repository-association";
@@ -43,6 +44,7 @@ export class FsxService extends Service {
   readonly fileSystems = new Map<string, FileSystem>();
   readonly associations = new Map<string, Association>();
   readonly tasks: Tasks;
+  readonly autoExport: AutoExport;
   readonly tokens: RequestTokens;
   readonly random: Random;
   /** Files per second of tasks on file systems that say nothing else. */
@@ -52,6 +54,7 @@ export class FsxService extends Service {
     super(cloud);
     this.random = cloud.random.stream("fsx");
     this.tasks = new Tasks(cloud, this);
+    this.autoExport = new AutoExport(cloud, this);
     this.tokens = new RequestTokens(
       () => cloud.clock.now(),
       () => this.options.tokenWindow,
@@ -213,6 +216,7 @@ export class FsxService extends Service {
       tags: new Map(Object.entries(definition.tags ?? {})),
       creationTime: this.cloud.clock.now(),
     });
+    this.autoExport.watch(fileSystemId);
     return id;
   }
 
@@ -238,6 +242,12 @@ export class FsxService extends Service {
   setNextTaskDuration(fileSystemId: string, seconds: number | "stuck"): void {
     this.fileSystem(fileSystemId);
     this.tasks.order(fileSystemId, { takes: seconds === "stuck" ? seconds : seconds * 1000 });
+  }
+
+  /** Changes are not exported by themselves any more, and wait; until it is said otherwise. */
+  setAutoExportStuck(fileSystemId: string, stuck = true): void {
+    this.fileSystem(fileSystemId);
+    this.autoExport.setStuck(fileSystemId, stuck);
   }
 
   /** A task makes no more progress and never ends, until it is cancelled or `completeNow` ends it. */

@@ -81,7 +81,7 @@ function batchesOf(cloud: LocalCloud, task: Task, { contents }: FileSystem, scop
   for (const link of scope.links) actAutomatically(cloud, contents, link);
   switch (task.type) {
     case "EXPORT_TO_REPOSITORY":
-      return contents.toExport(scope.paths, (file) => write(cloud, scope.links, file));
+      return contents.toExport(scope.paths, (file) => writeObject(cloud, scope.links, file));
     case "IMPORT_METADATA_FROM_REPOSITORY":
       return contents.toImport(scope.paths, objectsIn(cloud, scope));
     case "RELEASE_DATA_FROM_FILESYSTEM":
@@ -102,7 +102,7 @@ function actAutomatically(cloud: LocalCloud, contents: Contents, link: Link): vo
     problems: [],
   };
   if (link.autoImports) contents.importAll(whole.paths, objectsIn(cloud, whole));
-  if (link.autoExports) contents.exportAll(whole.paths, (file) => write(cloud, [link], file));
+  if (link.autoExports) contents.exportAll(whole.paths, (file) => writeObject(cloud, [link], file));
 }
 
 function objectsIn(cloud: LocalCloud, scope: Scope): FoundObject[] {
@@ -124,7 +124,7 @@ function objectsIn(cloud: LocalCloud, scope: Scope): FoundObject[] {
 }
 
 /** Puts an explicit file where its link exports to; its data are zeroes, as nobody reads them. */
-function write(cloud: LocalCloud, links: Link[], file: ExplicitFile): string {
+export function writeObject(cloud: LocalCloud, links: Link[], file: ExplicitFile): string {
   const link = links.find(({ directory }) => file.path.startsWith(directory === "/" ? "/" : `${directory}/`));
   if (!link) return "";
   const key = joinKey(link.exportTo.prefix, below(link.directory, file.path));

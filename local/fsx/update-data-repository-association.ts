@@ -49,6 +49,7 @@ export function updateDataRepositoryAssociation(
         association.autoExport = S3?.AutoExportPolicy
           ? (S3.AutoExportPolicy.Events ?? [])
           : association.autoExport;
+        fsx.autoExport.watch(association.fileSystemId);
         association.lifecycle = "UPDATING";
         fsx.tokens.remember("UpdateDataRepositoryAssociation", token, request, id);
         work(cloud, fsx, association, fsx.random.integer(20, 90), () => {
