@@ -3,6 +3,7 @@
  */
 
 import type { PipelineSettings } from "../components/pipeline-settings";
+import { HISTORY_LIMIT, longestHistory } from "../components/pipeline-states";
 import type { ConfigPath, ConfigProblems } from "./config-problems";
 import { formatDuration } from "./duration";
 import { pathProblems } from "./paths";
@@ -149,39 +150,34 @@ export function checkDefaultsFit(problems: ConfigProblems, path: ConfigPath, job
   );
 }
 
-/**
- * "Maximum execution history size: 25,000 events" (Step Functions quotas). A look takes about fifteen, and retries
- * more; a thousand looks leave room.
- */
-const MOST_LOOKS = 1_000;
-
 type Limits = PipelineSettings["limits"];
 type Polling = PipelineSettings["polling"];
 
-/** Waits have an end before the execution's history has. */
-export function checkWaits(
+/** A pause longer than the wait that it is part of would be no look at all. */
+export function checkPauses(
   problems: ConfigProblems,
   path: ConfigPath,
   limits: Limits,
   polling: Polling,
 ): void {
-  let looks = 0;
   for (const key of ["creation", "export", "deletion"] as const) {
-    if (polling[key] > limits[key]) {
-      problems.error(
-        [...path, "polling", key],
-        `${formatDuration(polling[key])} is longer than limits.${key}, which is ${formatDuration(limits[key])}; write less`,
-      );
-    }
-    looks += Math.ceil(limits[key] / polling[key]);
-  }
-  if (looks > MOST_LOOKS) {
+    if (polling[key] <= limits[key]) continue;
     problems.error(
-      [...path, "polling"],
-      `with these limits a run may take ${looks} looks, and Step Functions ends an execution whose history is too long; ` +
-        `write longer pauses or shorter limits, for ${MOST_LOOKS} looks at most`,
+      [...path, "polling", key],
+      `${formatDuration(polling[key])} is longer than limits.${key}, which is ${formatDuration(limits[key])}; write less`,
     );
   }
+}
+
+/** Waits have an end before the execution's history has, even if every call has to be tried again. */
+export function checkHistory(problems: ConfigProblems, path: ConfigPath, pipeline: PipelineSettings): void {
+  const events = longestHistory(pipeline);
+  if (events <= HISTORY_LIMIT) return;
+  problems.error(
+    [...path, "polling"],
+    `with these limits a run may have ${events} events, and Step Functions ends an execution after ${HISTORY_LIMIT}; ` +
+      "write longer pauses or shorter limits",
+  );
 }
 
 /** The whole job, with its wait for machines and all attempts, takes at least as long as one attempt may. */

@@ -19,9 +19,10 @@ import { lustre } from "./pipeline-lustre";
 import { network } from "./pipeline-network";
 import {
   checkDefaultsFit,
+  checkHistory,
   checkJobFits,
+  checkPauses,
   checkPrefixes,
-  checkWaits,
   computeEnvironment,
   exportPaths,
   exportRoot,
@@ -93,8 +94,8 @@ function readPipeline(problems: ConfigProblems, name: string, given: unknown, no
   const limits = { creation: 3600, export: 12 * 3600, deletion: 3600, ...defined(inside("limits", LIMITS)) };
   const wholeLimits = { ...limits, job: jobLimit(problems, path, limits.job, timeout) };
   const polling = { creation: 30, export: 300, deletion: 30, ...defined(inside("polling", POLLING)) };
-  checkWaits(problems, path, wholeLimits, polling);
-  return {
+  checkPauses(problems, path, wholeLimits, polling);
+  const pipeline: PipelineSettings = {
     name,
     bucket: own.bucket!,
     importPrefix,
@@ -120,6 +121,8 @@ function readPipeline(problems: ConfigProblems, name: string, given: unknown, no
     limits: wholeLimits,
     polling,
   };
+  checkHistory(problems, path, pipeline);
+  return pipeline;
 }
 
 /** What a map would hold that is not given. */
