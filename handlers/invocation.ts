@@ -40,6 +40,8 @@ export interface ManualEvent {
 /** What a manual invocation is answered with: FSx's own names for what FSx says, ours for the rest. */
 export interface ManualAnswer {
   schedule: string;
+  /** Identifies the run, like the tag on its task; ISO 8601. */
+  scheduledTime: string;
   outcome: "started" | "waiting" | "skipped" | "superseded";
   TaskId?: string;
   Lifecycle?: string;

@@ -30,7 +30,11 @@ export async function startManualRun(
     invocation: context.awsRequestId,
   };
   const started = await startRun(services, plan, run, task);
-  const target = { FileSystemId: task.fileSystemId, Type: fsxTaskType(task.type) };
+  const target = {
+    scheduledTime: run.scheduledTime,
+    FileSystemId: task.fileSystemId,
+    Type: fsxTaskType(task.type),
+  };
   switch (started.action) {
     case "started":
       return {

@@ -35,6 +35,7 @@ describe("a stack's outputs", () => {
     const url = (noun: string) =>
       `https://sqs.us-east-1.amazonaws.com/111122223333/fsx-data-scheduler-dev-${noun}`;
     expect(result).to.deep.equal({
+      stack: "dev",
       startTaskFunction: "fsx-data-scheduler-dev-start-task",
       watchTaskFunction: "fsx-data-scheduler-dev-watch-task",
       runsQueueUrl: url("runs.fifo"),

@@ -25,6 +25,7 @@ describe("startTask, invoked by a person", () => {
       const lambda = sandbox();
       expect(await lambda.manually(event)).to.deep.equal({
         schedule: "nightly-export",
+        scheduledTime: "2026-11-20T02:00:20Z",
         FileSystemId: "fs-0123456789abcdef0",
         Type: "EXPORT_TO_REPOSITORY",
         outcome: "started",
@@ -109,6 +110,7 @@ describe("startTask, invoked by a person", () => {
     const answer = await lambda.manually({ schedule: "nightly-export" }, "request-2");
     expect(answer).to.deep.equal({
       schedule: "nightly-export",
+      scheduledTime: "2026-11-20T02:01:20Z",
       FileSystemId: "fs-0123456789abcdef0",
       Type: "EXPORT_TO_REPOSITORY",
       outcome: "waiting",
