@@ -15,6 +15,8 @@ import { nextFire } from "./schedule-times";
 
 /** What `pulumi stack output` shows. */
 export interface StackOutputs extends Partial<TaskOutputs> {
+  /** Pulumi's stack name, which tasks are tagged with. */
+  stack: string;
   topicArn: pulumi.Output<string>;
   /** Tasks, by their names in the stack file. */
   schedules: Record<string, ScheduleOutput>;
@@ -100,6 +102,7 @@ export function createStack(config: StackConfig, warnings: string[], now: Date):
   });
   const { taskRuns, pipelines } = scheduler;
   return {
+    stack: config.stack,
     ...(taskRuns ? taskOutputs(taskRuns) : {}),
     topicArn: scheduler.topicArn,
     schedules: Object.fromEntries(config.tasks.map((task) => [task.name, scheduleOutput(task, now)])),
