@@ -1,7 +1,8 @@
 /**
  * A believable world for a stack's config: every file system it names exists, every path it names is linked to S3,
- * and files change as they do where people work. Nothing in it fails.
+ * files change as they do where people work, and pipelines' buckets hold something to read. Nothing in it fails.
  */
+import type { PipelineSettings } from "../components/pipeline-settings";
 import type { ScheduledTask } from "../components/scheduled-task";
 import type { StackConfig } from "../stacks/config";
 import { textKey } from "./fsx/activity";
@@ -9,7 +10,7 @@ import { MAX_ASSOCIATIONS } from "./fsx/association";
 import type { ActivityDefinition, FileDefinition } from "./fsx/contents";
 import type { AssociationDefinition, FileSystemDefinition } from "./fsx/definition";
 import { absolutePath, below, covers, join, type S3Location, s3Covers, s3Location } from "./fsx/paths";
-import type { World } from "./world";
+import type { World, WorldBucket } from "./world";
 
 export interface WorldOptions {
   region: string;
@@ -24,7 +25,10 @@ const USUAL_DIRECTORIES = ["/projects", "/results", "/shared"];
 const HOUR = 3_600_000;
 
 /** The world that `config` needs. */
-export function deriveWorld(config: Pick<StackConfig, "tasks">, options: WorldOptions): World {
+export function deriveWorld(
+  config: Pick<StackConfig, "tasks"> & Partial<Pick<StackConfig, "pipelines">>,
+  options: WorldOptions,
+): World {
   const world: World = { buckets: [], fileSystems: [], notes: [] };
   const ids = [...new Set(config.tasks.map((task) => task.fileSystemId))];
   for (const id of ids) {
@@ -36,7 +40,27 @@ export function deriveWorld(config: Pick<StackConfig, "tasks">, options: WorldOp
       if (!world.buckets.some(({ name }) => name === bucket)) world.buckets.push({ name: bucket });
     }
   }
+  for (const pipeline of config.pipelines ?? []) addInputs(world, pipeline, options);
   return world;
+}
+
+/** What a pipeline's job finds: its bucket, with some files below the prefix that it reads. */
+function addInputs(
+  world: World,
+  { name, bucket, importPrefix }: PipelineSettings,
+  { seed }: WorldOptions,
+): void {
+  const draw = (what: string) => textKey(`${seed} ${name} ${what}`) / 2 ** 32;
+  const found = world.buckets.find((other) => other.name === bucket);
+  const entry: WorldBucket = found ?? { name: bucket };
+  if (!found) world.buckets.push(entry);
+  const known = new Set(entry.objects?.map(({ key }) => key));
+  const objects = Array.from({ length: 8 + Math.round(24 * draw("inputs")) }, (_, i) => ({
+    key: `${importPrefix}samples/sample-${String(i + 1).padStart(4, "0")}.dat`,
+    // A megabyte to a gigabyte, small ones as likely as large ones.
+    content: Math.round(2 ** 20 * 1024 ** draw(`input ${i}`)),
+  }));
+  entry.objects = [...(entry.objects ?? []), ...objects.filter(({ key }) => !known.has(key))];
 }
 
 function deriveFileSystem(
