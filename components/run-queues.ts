@@ -62,7 +62,6 @@ export class RunQueues extends pulumi.ComponentResource {
     this.watch = this.createQueue(name, "watch", args, this.watchDeadLetters, args.watchReceives);
     this.undelivered = this.createUndelivered(name, args);
     this.createPolicies(name);
-    this.createRedriveAllowPolicies(name);
     this.registerOutputs({ runsUrl: this.runs.url, watchUrl: this.watch.url });
   }
 
@@ -154,36 +153,6 @@ export class RunQueues extends pulumi.ComponentResource {
       new aws.sqs.QueuePolicy(
         `${name}-${noun}-policy`,
         { queueUrl: queue.url, policy: queue.arn.apply((arn) => policyJson([tlsOnly("sqs:*", arn)])) },
-        { parent: this },
-      );
-    }
-  }
-
-  /**
-   * Only its own queue may use a dead-letter queue, and no queue the others: somebody's dead letters would be taken
-   * for runs. Resources of their own, because a queue and its dead-letter queue name each other.
-   */
-  private createRedriveAllowPolicies(name: string): void {
-    const allowed: [noun: string, queue: aws.sqs.Queue, source?: aws.sqs.Queue][] = [
-      ["runs", this.runs],
-      ["runs-dead-letters", this.runsDeadLetters, this.runs],
-      ["watch", this.watch],
-      ["watch-dead-letters", this.watchDeadLetters, this.watch],
-      ["undelivered", this.undelivered],
-    ];
-    for (const [noun, queue, source] of allowed) {
-      const redriveAllowPolicy = pulumi
-        .output(source?.arn)
-        .apply((arn) =>
-          JSON.stringify(
-            arn === undefined
-              ? { redrivePermission: "denyAll" }
-              : { redrivePermission: "byQueue", sourceQueueArns: [arn] },
-          ),
-        );
-      new aws.sqs.RedriveAllowPolicy(
-        `${name}-${noun}-redrive`,
-        { queueUrl: queue.url, redriveAllowPolicy },
         { parent: this },
       );
     }

@@ -83,24 +83,6 @@ describe("the queues", () => {
     );
   });
 
-  it("take dead letters from their own queue only, and the others from none", async () => {
-    const { all } = await queues();
-    const from = (noun: string) =>
-      `{"redrivePermission":"byQueue","sourceQueueArns":["${arn(`${noun}.fifo`)}"]}`;
-    const none = '{"redrivePermission":"denyAll"}';
-    const found = all("sqs/redriveAllowPolicy:RedriveAllowPolicy").map(({ inputs }) => [
-      inputs.queueUrl,
-      inputs.redriveAllowPolicy,
-    ]);
-    expect(Object.fromEntries(found)).to.deep.equal({
-      [url("runs.fifo")]: none,
-      [url("runs-dead-letters.fifo")]: from("runs"),
-      [url("watch.fifo")]: none,
-      [url("watch-dead-letters.fifo")]: from("watch"),
-      [url("undelivered")]: none,
-    });
-  });
-
   it("are encrypted with the key where there is one, and then with nothing else", async () => {
     const { all } = await queues({ keyArn: "arn:aws:kms:us-east-1:111122223333:key/key-1" });
     for (const { inputs } of all("sqs/queue:Queue")) {

@@ -105,10 +105,6 @@ function everyType(): Program {
     redrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.state.arn, maxReceiveCount: 3 }),
     tags: { team: "storage" },
   });
-  made.add("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "dead", {
-    queueUrl: dead.id,
-    redriveAllowPolicy: JSON.stringify({ redrivePermission: "byQueue", sourceQueueArns: [runs.state.arn] }),
-  });
   made.add("aws:sqs/queuePolicy:QueuePolicy", "runs", {
     queueUrl: runs.id,
     policy: {

@@ -34,7 +34,6 @@ describe("what the provider would answer", () => {
       },
     ],
     ["aws:sqs/queuePolicy:QueuePolicy", { queueUrl: "https://q", policy: "{}" }, "https://q", {}],
-    ["aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", { queueUrl: "https://q" }, "https://q", {}],
     [
       "aws:sns/topic:Topic",
       { name: "told" },
