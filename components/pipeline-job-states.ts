@@ -51,6 +51,15 @@ function registration(args: PipelineDefinitionArgs, exits: JobExits): States {
           ],
           JobRoleArn: args.jobRoleArn,
           ...(args.executionRoleArn === undefined ? {} : { ExecutionRoleArn: args.executionRoleArn }),
+          ...logging(args),
+          ...(args.jobLogGroupName === undefined
+            ? {}
+            : {
+                LogConfiguration: {
+                  LogDriver: "awslogs",
+                  Options: { "awslogs-group": args.jobLogGroupName },
+                },
+              }),
           Volumes: directories.map((path) => volume(path)),
           MountPoints: directories.map((path) => ({
             SourceVolume: path.slice(1),
@@ -80,6 +89,21 @@ function registration(args: PipelineDefinitionArgs, exits: JobExits): States {
       CAUGHT,
       exits.remove,
     ),
+  };
+}
+
+/** Batch puts the job definition's name and the task's id behind the stream's prefix. */
+function logging({ jobLogGroupName, region, pipeline }: PipelineDefinitionArgs): PayloadTemplate {
+  if (jobLogGroupName === undefined) return {};
+  return {
+    LogConfiguration: {
+      LogDriver: "awslogs",
+      Options: {
+        "awslogs-group": jobLogGroupName,
+        "awslogs-region": region,
+        "awslogs-stream-prefix": pipeline.name,
+      },
+    },
   };
 }
 
