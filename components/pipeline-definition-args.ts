@@ -26,8 +26,6 @@ export interface PipelineDefinitionArgs {
   jobRoleArn: string;
   /** Role that the container agent pulls the image and writes logs with, where one is needed. */
   executionRoleArn?: string;
-  /** Where the containers' output goes; undefined for Batch's own group, which keeps it for ever. */
-  jobLogGroupName?: string;
   exportProgressFunctionArn: string;
   /** Log group that the containers write to; default: AWS Batch's own, which keeps everything. */
   jobLogGroupName?: string;

@@ -52,14 +52,6 @@ function registration(args: PipelineDefinitionArgs, exits: JobExits): States {
           JobRoleArn: args.jobRoleArn,
           ...(args.executionRoleArn === undefined ? {} : { ExecutionRoleArn: args.executionRoleArn }),
           ...logging(args),
-          ...(args.jobLogGroupName === undefined
-            ? {}
-            : {
-                LogConfiguration: {
-                  LogDriver: "awslogs",
-                  Options: { "awslogs-group": args.jobLogGroupName },
-                },
-              }),
           Volumes: directories.map((path) => volume(path)),
           MountPoints: directories.map((path) => ({
             SourceVolume: path.slice(1),
