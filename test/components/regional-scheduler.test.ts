@@ -70,7 +70,6 @@ describe("the regional scheduler", () => {
       "sns/topicPolicy:TopicPolicy": 1,
       "sqs/queue:Queue": 5,
       "sqs/queuePolicy:QueuePolicy": 5,
-      "sqs/redriveAllowPolicy:RedriveAllowPolicy": 5,
       "iam/role:Role": 3,
       "iam/rolePolicy:RolePolicy": 3,
       "cloudwatch/logGroup:LogGroup": 2,
