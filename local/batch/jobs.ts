@@ -195,11 +195,14 @@ export class Jobs {
   }
 
   /** The role of the container, which ECS assumes before it starts. */
-  #roleProblem({ container, arn }: Job): string | undefined {
+  #roleProblem({ container, current }: Job): string | undefined {
     for (const role of [container.jobRoleArn, container.executionRoleArn]) {
       if (role === undefined) continue;
       try {
-        this.cloud.iam.assumeRole(role, { service: "ecs-tasks.amazonaws.com", sourceArn: arn });
+        this.cloud.iam.assumeRole(role, {
+          service: "ecs-tasks.amazonaws.com",
+          sourceArn: current!.taskArn,
+        });
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
         return `ECS was unable to assume the role '${role}' that was provided for this task. ${error.message}`;

@@ -8,7 +8,8 @@ import { physicalName, type ResourceType, tagList, tagState } from "../resource-
 export const parameter: ResourceType = {
   type: "aws:ssm/parameter:Parameter",
   // overwrite: a parameter that the program makes does not exist before.
-  inputs: ["name", "type", "value", "description", "tier", "dataType", "overwrite", "tags"],
+  // insecureValue: a value that the provider does not treat as a secret.
+  inputs: ["name", "type", "value", "insecureValue", "description", "tier", "dataType", "overwrite", "tags"],
 
   plan(resource, account) {
     const name = physicalName(resource, 2048);
@@ -25,14 +26,21 @@ export const parameter: ResourceType = {
   },
 
   async create(resource, cloud) {
-    const { type: Type, value: Value, description: Description, tier: Tier, dataType } = resource.inputs;
+    const {
+      type: Type,
+      value,
+      insecureValue,
+      description: Description,
+      tier: Tier,
+      dataType,
+    } = resource.inputs;
     await cloud.call(
       "ssm",
       "PutParameter",
       {
         Name: resource.id,
         Type,
-        Value,
+        Value: value ?? insecureValue,
         ...(Description === undefined ? {} : { Description }),
         ...(Tier === undefined ? {} : { Tier }),
         ...(dataType === undefined ? {} : { DataType: dataType }),
