@@ -67,6 +67,13 @@ export function listAliases(keys: Keys) {
     input,
     permissions: () => [{ action: "kms:ListAliases", resource: "*" }],
     handle({ KeyId, Limit, Marker }) {
+      // Markers are the names at which pages end; what is no alias's name never was one.
+      if (Marker !== undefined && !Marker.startsWith("alias/")) {
+        throw new ServiceError(
+          "InvalidMarkerException",
+          `"${Marker}" is not a marker that ListAliases gave.`,
+        );
+      }
       const key = KeyId === undefined ? undefined : target(keys, KeyId);
       const found = keys
         .aliases()

@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import { type Operation, ServiceError } from "../service";
-import type { Key, Keys } from "./key";
+import { type Key, type Keys, notFound } from "./key";
 import { keyPermission } from "./permission";
 
 export const keyId = z.string().min(1).max(2048);
@@ -25,8 +25,12 @@ export function describeKey(keys: Keys) {
 export function getKeyPolicy(keys: Keys) {
   const input = z.strictObject({
     KeyId: keyId,
-    // "The only valid name is default" (API Reference, GetKeyPolicy).
-    PolicyName: z.literal("default").default("default"),
+    PolicyName: z
+      .string()
+      .min(1)
+      .max(128)
+      .regex(/^[\w]+$/)
+      .default("default"),
   });
   return {
     name: "GetKeyPolicy",
@@ -34,10 +38,11 @@ export function getKeyPolicy(keys: Keys) {
     permissions: ({ KeyId }, { caller }) => [
       keyPermission(keys.cloud, keys.find(KeyId), "kms:GetKeyPolicy", caller),
     ],
-    handle: ({ KeyId, PolicyName }) => ({
-      Policy: JSON.stringify(keys.find(KeyId).policy, undefined, 2),
-      PolicyName,
-    }),
+    handle({ KeyId, PolicyName }) {
+      // "The only valid name is default" (API Reference, GetKeyPolicy).
+      if (PolicyName !== "default") throw notFound("No such policy exists");
+      return { Policy: JSON.stringify(keys.find(KeyId).policy, undefined, 2), PolicyName };
+    },
   } satisfies Operation<z.output<typeof input>>;
 }
 

@@ -53,7 +53,8 @@ export class LambdaService extends Service {
   }
 
   protected invalid(_operation: string, problems: string[]): ServiceError {
-    return new ServiceError("InvalidParameterValueException", problems.join("; "));
+    const errors = `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected`;
+    return new ServiceError("ValidationException", `${errors}: ${problems.join("; ")}`);
   }
 
   protected override denied(message: string): ServiceError {

@@ -78,6 +78,9 @@ const BOOLEANS: ReadonlySet<string> = new Set(["FetchOwner"]);
 const IDLE_HEADERS =
   /^x-amz-(date|content-sha256|security-token|decoded-content-length|trailer|checksum-.*|sdk-checksum-algorithm|user-agent|meta-.*|te|region-set)$/;
 
+/** Query parameters that change nothing: the SDK's note of the operation, and what a presigned address carries. */
+const IDLE_QUERY = /^(x-id|x-amz-.*|awsaccesskeyid|signature|expires)$/i;
+
 /** @throws ServiceError NotImplemented, and what a body that cannot be read is refused with */
 export function readS3Request(request: WireRequest): WireCall {
   const [, bucket = "", rest] = /^\/([^/]*)(?:\/([\s\S]*))?$/.exec(request.path) ?? [];
@@ -102,8 +105,7 @@ export function readS3Request(request: WireRequest): WireCall {
 function fromQuery(route: Route, request: WireRequest): Record<string, unknown> {
   const members: Record<string, unknown> = {};
   for (const [parameter, value] of request.query) {
-    // The SDK's note of the operation, and what a presigned address carries.
-    if (parameter === route.mark || parameter === "x-id" || /^x-amz-/i.test(parameter)) continue;
+    if (parameter === route.mark || IDLE_QUERY.test(parameter)) continue;
     const member = route.query?.[parameter];
     if (member === undefined)
       throw notImplemented(`${route.operation} with the query parameter "${parameter}"`);

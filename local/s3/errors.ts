@@ -30,6 +30,10 @@ export function invalidRange(range: string, size: number): ServiceError {
   });
 }
 
+export function malformedXml(message: string): ServiceError {
+  return new ServiceError("MalformedXML", message, 400);
+}
+
 export function keyTooLong(bytes: number): ServiceError {
   return new ServiceError("KeyTooLongError", "Your key is too long", 400, {
     Size: bytes,

@@ -3,7 +3,7 @@ import type { LocalCloud } from "../cloud";
 import { type Caller, Service, ServiceError } from "../service";
 import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from "./bucket-operations";
 import { deleteObject, deleteObjects } from "./delete-objects";
-import { accessDenied, noSuchBucket, noSuchKey } from "./errors";
+import { accessDenied, malformedXml, noSuchBucket, noSuchKey } from "./errors";
 import { getObject, headObject } from "./get-object";
 import { listObjectsV2 } from "./list-objects";
 import { ObjectStore, type StoredObject } from "./objects";
@@ -32,7 +32,14 @@ export class S3Service extends Service {
     );
   }
 
-  protected invalid(_operation: string, problems: string[]): ServiceError {
+  protected invalid(operation: string, problems: string[]): ServiceError {
+    // What stands in a document is checked against S3's XML schema.
+    if (operation === "DeleteObjects" && problems.some((problem) => problem.startsWith("Delete."))) {
+      const why = problems.join("; ");
+      return malformedXml(
+        `The XML you provided was not well-formed or did not validate against our published schema: ${why}`,
+      );
+    }
     return new ServiceError("InvalidArgument", problems.join("; "), 400);
   }
 

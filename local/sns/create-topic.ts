@@ -3,6 +3,7 @@
  */
 import * as z from "zod";
 import type { Operation } from "../service";
+import { arn } from "./arn";
 import { invalidParameter, notEmulated } from "./errors";
 import { onePage } from "./pages";
 import { checkTags, tagsInput } from "./tags";
@@ -17,7 +18,7 @@ const createInput = z.strictObject({
   Tags: tagsInput.optional(),
   DataProtectionPolicy: z.string().optional(),
 });
-const deleteInput = z.strictObject({ TopicArn: z.string() });
+const deleteInput = z.strictObject({ TopicArn: arn });
 const listInput = z.strictObject({ NextToken: z.string().optional() });
 
 export function createTopic(topics: Topics): Operation<z.infer<typeof createInput>, { TopicArn: string }> {

@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import type { Operation } from "../service";
+import { arn } from "./arn";
 import { invalidParameter, notEmulated } from "./errors";
 import { checkSubscriptionAttributes, filterOf } from "./subscription-attributes";
 import type { Protocol, Subscription } from "./topic";
@@ -13,18 +14,18 @@ import { MAIL_DELAY, type Topics } from "./topics";
 const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
 
 const subscribeInput = z.strictObject({
-  TopicArn: z.string(),
+  TopicArn: arn,
   Protocol: z.string(),
   Endpoint: z.string().optional(),
   Attributes: z.record(z.string(), z.string()).optional(),
   ReturnSubscriptionArn: flag.optional(),
 });
 const confirmInput = z.strictObject({
-  TopicArn: z.string(),
+  TopicArn: arn,
   Token: z.string(),
   AuthenticateOnUnsubscribe: z.string().optional(),
 });
-const unsubscribeInput = z.strictObject({ SubscriptionArn: z.string() });
+const unsubscribeInput = z.strictObject({ SubscriptionArn: arn });
 
 type SubscribeInput = z.infer<typeof subscribeInput>;
 

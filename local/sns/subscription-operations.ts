@@ -3,6 +3,7 @@
  */
 import * as z from "zod";
 import type { Operation } from "../service";
+import { arn } from "./arn";
 import { onePage } from "./pages";
 import { checkSubscriptionAttributes, filterOf } from "./subscription-attributes";
 import type { Subscription } from "./topic";
@@ -14,10 +15,10 @@ interface ListOutput {
 }
 
 const listInput = z.strictObject({ NextToken: z.string().optional() });
-const byTopicInput = z.strictObject({ TopicArn: z.string(), NextToken: z.string().optional() });
-const getInput = z.strictObject({ SubscriptionArn: z.string() });
+const byTopicInput = z.strictObject({ TopicArn: arn, NextToken: z.string().optional() });
+const getInput = z.strictObject({ SubscriptionArn: arn });
 const setInput = z.strictObject({
-  SubscriptionArn: z.string(),
+  SubscriptionArn: arn,
   AttributeName: z.string(),
   AttributeValue: z.string().optional(),
 });

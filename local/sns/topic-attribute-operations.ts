@@ -3,6 +3,7 @@
  */
 import * as z from "zod";
 import type { Operation } from "../service";
+import { arn } from "./arn";
 import type { Topic } from "./topic";
 import { checkTopicAttribute, defaultPolicy, parsePolicy } from "./topic-attributes";
 import type { Topics } from "./topics";
@@ -23,9 +24,9 @@ const DELIVERY_POLICY = JSON.stringify({
   },
 });
 
-const getInput = z.strictObject({ TopicArn: z.string() });
+const getInput = z.strictObject({ TopicArn: arn });
 const setInput = z.strictObject({
-  TopicArn: z.string(),
+  TopicArn: arn,
   AttributeName: z.string(),
   AttributeValue: z.string().optional(),
 });

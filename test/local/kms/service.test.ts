@@ -246,5 +246,17 @@ describe("KMS of the local cloud", () => {
       Policy: string;
     };
     expect(JSON.parse(Policy)).to.deep.equal({ Version: "2012-10-17", Statement: [account, alarms] });
+    const other = cloud.call("kms", "GetKeyPolicy", { KeyId: KEY_ID, PolicyName: "other" }, OPERATOR);
+    expect(await failure(other)).to.equal("NotFoundException: No such policy exists");
+  });
+
+  it("lists aliases page by page, and refuses markers that no page ended with", async () => {
+    const list = (input: object) => newCloud().call("kms", "ListAliases", input, OPERATOR);
+    const names = (page: unknown) =>
+      (page as { Aliases: { AliasName: string }[] }).Aliases.map(({ AliasName }) => AliasName);
+    const first = (await list({ Limit: 1 })) as { NextMarker: string };
+    expect(names(first)).to.deep.equal(["alias/aws/sns"]);
+    expect(names(await list({ Marker: first.NextMarker }))).to.deep.equal(["alias/aws/sqs"]);
+    expect(await failure(list({ Marker: "x" }))).to.match(/^InvalidMarkerException/);
   });
 });

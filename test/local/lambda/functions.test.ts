@@ -117,22 +117,22 @@ describe("local Lambda: functions", () => {
     [
       "another runtime",
       { Runtime: "python3.12" },
-      "InvalidParameterValueException",
-      /Runtime: must be one of nodejs22\.x, nodejs24\.x/,
+      "ValidationException",
+      /^1 validation error detected: Runtime: must be one of nodejs22\.x, nodejs24\.x/,
     ],
     [
       "a timeout over 15 minutes",
       { Timeout: 901 },
-      "InvalidParameterValueException",
-      /Timeout: Too big: expected number to be <=900/,
+      "ValidationException",
+      /^1 validation error detected: Timeout: Too big: expected number to be <=900/,
     ],
     [
       "a dead-letter queue",
       { DeadLetterConfig: { TargetArn: ARN } },
-      "InvalidParameterValueException",
+      "ValidationException",
       /Unrecognized key: "DeadLetterConfig"/,
     ],
-    ["layers", { Layers: ["x"] }, "InvalidParameterValueException", /Unrecognized key: "Layers"/],
+    ["layers", { Layers: ["x"] }, "ValidationException", /Unrecognized key: "Layers"/],
     [
       "variables that Lambda sets itself",
       { Environment: { Variables: { AWS_REGION: "x" } } },

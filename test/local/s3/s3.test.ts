@@ -302,6 +302,12 @@ describe("S3 objects", () => {
     expect((await call(cloud, "ListObjectsV2", { Bucket: "bucket-a" })).KeyCount).to.equal(0);
   });
 
+  it("are deleted 1,000 at a time, as S3's XML schema says", async () => {
+    const Objects = Array.from({ length: 1001 }, (_, i) => ({ Key: String(i) }));
+    const input = { Bucket: "bucket-a", Delete: { Objects } };
+    expect(await refusal(cloudIn(), "DeleteObjects", input)).to.deep.equal(["MalformedXML", 400]);
+  });
+
   it("belong to the account; another expected owner is refused", async () => {
     const input = { Bucket: "bucket-a", Key: "k", ExpectedBucketOwner: "999999999999" };
     expect(await refusal(cloudIn(), "PutObject", input)).to.deep.equal(["AccessDenied", 403]);

@@ -39,6 +39,17 @@ describe("SNS topics", () => {
     expect(JSON.parse(EffectiveDeliveryPolicy!).http.defaultHealthyRetryPolicy.numRetries).to.equal(3);
   });
 
+  it("are told apart from what is no ARN", async () => {
+    for (const operation of ["GetTopicAttributes", "DeleteTopic", "ListSubscriptionsByTopic"]) {
+      expect(await refusal(sns.call(operation, { TopicArn: "notifications" }))).to.equal(
+        "InvalidParameter: Invalid parameter: TopicArn: An ARN must have at least 6 elements, not 1",
+      );
+    }
+    expect(await refusal(sns.call("GetTopicAttributes", { TopicArn: `${TOPIC}-2` }))).to.equal(
+      "NotFound: Topic does not exist",
+    );
+  });
+
   it("exist once: creating the same again answers the ARN, creating it differently is refused", async () => {
     await sns.topic({ DisplayName: "Storage" });
     expect(await sns.topic()).to.equal(TOPIC);
