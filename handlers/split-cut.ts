@@ -98,7 +98,11 @@ export function cutTree(tree: SplitTree, threshold: number, cache: SiblingCache)
       const next = length + (isHighSurrogate(path.charCodeAt(length)) ? 2 : 1);
       const alike = path.slice(0, next);
       let end = start + 1;
-      while (end < high && paths[siblings.nodes[end]!]!.startsWith(alike)) end += 1;
+      for (let beyond = high; end < beyond; ) {
+        const middle = (end + beyond) >> 1;
+        if (paths[siblings.nodes[middle]!]!.startsWith(alike)) end = middle + 1;
+        else beyond = middle;
+      }
       takeAlike(siblings, start, end, next, from);
       start = end;
     }

@@ -35,7 +35,7 @@ export interface SplitPlan {
 }
 
 /** A plan this close to the lower bound is not made better by longer filters: no two agents are equally fast. */
-const CLOSE_ENOUGH = 1.005;
+const CLOSE_ENOUGH = 1.01;
 
 /** Directories are divided down to this part of a fair share. */
 const FINEST = 1 / 1024;
@@ -57,33 +57,39 @@ export function splitInventory(
   }
   const tree = splitTree(directories, merged, perFileCost);
   const lowerBound = lowerBoundOf(tree, count);
-  const slices = bestSlices(tree, count, lowerBound);
+  const cache: SiblingCache = new Map();
+  const slices = bestSlices(tree, count, lowerBound, cache);
   const remainder = slices.at(-1)!;
   remainder.includes.push(...tree.unknownSources.filter((source) => source !== "/"));
   return {
     slices,
     lowerBound,
     makespan: heaviest(slices),
-    byNames: byNames(tree, count),
+    byNames: byNames(tree, count, cache),
     unknownSources: tree.unknownSources,
   };
 }
 
-/** Divides more and more finely until the slices are as even as they can be, or as filters allow. */
-function bestSlices(tree: SplitTree, count: number, lowerBound: number): Slice[] {
-  const cache: SiblingCache = new Map();
+/**
+ * Divides more and more finely until the slices are as even as they can be, or as filters allow; and beyond that while
+ * an agent would have nothing to do.
+ */
+function bestSlices(tree: SplitTree, count: number, lowerBound: number, cache: SiblingCache): Slice[] {
   if (count <= 1) return assign(cutTree(tree, Number.POSITIVE_INFINITY, cache), 1, lowerBound);
-  let best: Slice[] | undefined;
-  for (let part = 1; part >= FINEST; part /= 2) {
-    const cut = cutTree(tree, lowerBound * part, cache);
+  let best: Slice[] = [];
+  for (let part = 1; part >= FINEST || best.length < count; part /= 2) {
+    const threshold = lowerBound * part;
+    const cut = cutTree(tree, threshold, cache);
     const length = cut.units.reduce((sum, { pattern }) => sum + pattern.length + 1, 0);
     // Most of these could not be named, and finer ones even less.
-    if (best && length > LONGEST_FILTER * 4) break;
+    if (best.length > 0 && length > LONGEST_FILTER * 4) break;
     const slices = assign(cut, count, lowerBound);
-    if (!best || heaviest(slices) < heaviest(best)) best = slices;
-    if (heaviest(best) <= lowerBound * CLOSE_ENOUGH) break;
+    const isMore = slices.length > best.length && heaviest(slices) <= heaviest(best);
+    if (best.length === 0 || isMore || heaviest(slices) < heaviest(best)) best = slices;
+    if (best.length === count && heaviest(best) <= lowerBound * CLOSE_ENOUGH) break;
+    if (threshold < 1) break;
   }
-  return best!;
+  return best;
 }
 
 function heaviest(slices: readonly Slice[]): number {
@@ -111,23 +117,30 @@ function lowerBoundOf({ parents, order, nameable, own, total, sources }: SplitTr
 }
 
 /** Sources, or the directories in the only one, cut into as many lists of names, each as long as the others. */
-function byNames({ paths, own, total, firstChild, nextSibling, sources }: SplitTree, count: number): number {
-  const names = [...sources];
-  let rest = 0;
-  if (sources.length === 1) {
-    names.length = 0;
-    rest = own.weight[sources[0]!]!;
-    for (let child = firstChild[sources[0]!]!; child >= 0; child = nextSibling[child]!) names.push(child);
-    names.sort((a, b) => (paths[a]! < paths[b]! ? -1 : 1));
-  }
+function byNames(tree: SplitTree, count: number, cache: SiblingCache): number {
+  const { own, total, sources } = tree;
+  const isOne = sources.length === 1;
+  const names = isOne ? namesIn(tree, sources[0]!, cache) : sources;
   let most = 0;
   let start = 0;
   for (let left = count; left > 0; left -= 1) {
     const end = start + Math.floor((names.length - start) / left);
-    let weight = left === 1 ? rest : 0;
+    let weight = left === 1 && isOne ? own.weight[sources[0]!]! : 0;
     for (let at = start; at < end; at += 1) weight += total.weight[names[at]!]!;
     most = Math.max(most, weight);
     start = end;
   }
   return most;
+}
+
+function namesIn(
+  { paths, firstChild, nextSibling }: SplitTree,
+  node: number,
+  cache: SiblingCache,
+): readonly number[] {
+  const sorted = cache.get(node);
+  if (sorted) return sorted.nodes;
+  const names: number[] = [];
+  for (let child = firstChild[node]!; child >= 0; child = nextSibling[child]!) names.push(child);
+  return names.sort((a, b) => (paths[a]! < paths[b]! ? -1 : 1));
 }
