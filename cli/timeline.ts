@@ -11,6 +11,11 @@ import { clockTime, count, counted, day, duration, wallTime } from "./wording";
 
 interface TimelineOptions {
   detail: "runs" | "days";
+  /**
+   * Somebody watches while virtual time follows real time: nothing is held back until something else happens, and
+   * what happens at one moment may be some milliseconds apart.
+   */
+  live?: boolean;
   print: (line: string) => void;
 }
 
@@ -57,7 +62,7 @@ export class Timeline {
 
   show(event: TimedEvent): void {
     const time = new Date(event.time);
-    if (this.#held && event.time !== this.#held.time) this.#endMail();
+    if (this.#held && event.time !== this.#held.time && !this.options.live) this.#endMail();
     if (event.kind === "log") {
       const record = runRecordOf(event.record);
       if (record) this.#run(record, time);
@@ -99,6 +104,7 @@ export class Timeline {
     if (!same) this.#endMail();
     if (same) this.#held!.to.push(event.to);
     else this.#held = { time: event.time, to: [event.to], subject: event.subject, body };
+    if (this.options.live) setImmediate(() => this.#endMail());
   }
 
   #endMail(): void {
@@ -144,6 +150,7 @@ export class Timeline {
   }
 
   #line(time: Date, name: string, what: string, detail: string): void {
+    if (this.options.live) this.#endMail();
     this.#startDay(time);
     const text = `${this.#when(time)}  ${name.padEnd(this.#nameWidth)}  ${what.padEnd(WHAT_WIDTH)}  ${detail}`;
     this.options.print(text.trimEnd());
@@ -242,8 +249,9 @@ export function serveInstructions(simulation: Simulation, speed: number): string
     "",
     `  export AWS_ENDPOINT_URL=${simulation.endpoint.url} AWS_REGION=${simulation.cloud.region} AWS_DEFAULT_REGION=${simulation.cloud.region}`,
     "  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local",
-    `  aws lambda invoke --function-name ${String(startTaskFunction)} --cli-binary-format raw-in-base64-out \\`,
-    `    --payload '{"schedule":"${simulation.config.tasks[0]?.name ?? ""}"}' /dev/stdout`,
+    // A payload from a file is taken as it is by both versions of the AWS CLI; version 2 wants base64 otherwise.
+    `  echo '{"schedule":"${simulation.config.tasks[0]?.name ?? ""}"}' |`,
+    `    aws lambda invoke --function-name ${String(startTaskFunction)} --payload fileb:///dev/stdin /dev/stdout`,
     "  aws fsx describe-data-repository-tasks",
     "",
   ];

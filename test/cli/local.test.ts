@@ -68,8 +68,9 @@ describe("fsx-scheduler local", () => {
 
   it("ends with 2 where a function failed", () => {
     const totals = { functions: { invocations: 5, failures: 1 } } as Totals;
-    expect(exitCode(totals)).to.equal(2);
-    expect(exitCode({ ...totals, functions: { invocations: 5, failures: 0 } })).to.equal(0);
+    expect(exitCode(totals, false)).to.equal(2);
+    expect(exitCode(totals, true)).to.equal(0);
+    expect(exitCode({ ...totals, functions: { invocations: 5, failures: 0 } }, false)).to.equal(0);
   });
 });
 
@@ -124,6 +125,27 @@ describe("the timeline", () => {
       "          │",
       "          │ Why.",
       `          └${"─".repeat(74)}`,
+    ]);
+  });
+
+  it("shows mails at once where time follows real time, and those of one moment as one", async () => {
+    const lines: string[] = [];
+    const timeline = new Timeline({ detail: "runs", live: true, print: (line) => lines.push(line) });
+    const mail = (sequence: number, to: string) => ({
+      kind: "mail",
+      time: `2026-11-20T06:15:23.00${sequence}Z`,
+      sequence,
+      to,
+      subject: 'OK: "x" in US East (N. Virginia)',
+      body: `Why.\n\n--\nFor ${to}`,
+      topic: "t",
+    });
+    timeline.show(mail(1, "a@example.com") as TimedEvent);
+    timeline.show(mail(4, "b@example.com") as TimedEvent);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(lines).to.deep.equal([
+      "\nFri 20 Nov 2026",
+      '06:15:23  alarm         mailed      OK: "x" in US East (N. Virginia) to 2 people',
     ]);
   });
 
