@@ -197,7 +197,7 @@ describe("the split of a source over agents", () => {
       sizes[`/home/user-${String(index).padStart(6, "0")}`] = 100;
     const plan = split(sizes, 8);
     expect(plan.makespan / plan.lowerBound).to.be.below(1.02);
-    for (const { filterLength } of plan.slices) expect(filterLength).to.be.below(10_000);
+    for (const { filterLength } of plan.slices) expect(filterLength).to.be.below(60_000);
     for (const path of Object.keys(sizes)) expect(takers(plan, `${path}/f`)).to.have.length(1);
   });
 
