@@ -10,7 +10,7 @@ import type { PipelineNetwork } from "./pipeline-network";
 import type { PipelineSettings } from "./pipeline-settings";
 import type { Place } from "./place";
 import { policyJson, trustPolicyJson } from "./policy-document";
-import { logGroupName, resourceName } from "./resource-names";
+import { logGroupName, pipelineRoleName, resourceName } from "./resource-names";
 
 export interface PipelineComputeArgs {
   /** Pulumi's stack name. Part of all names; a change replaces everything. */
@@ -40,7 +40,7 @@ export class PipelineCompute extends pulumi.ComponentResource {
   constructor(name: string, args: PipelineComputeArgs, options?: pulumi.ComponentResourceOptions) {
     super("fsx-data-scheduler:index:PipelineCompute", name, {}, options);
     const logGroup = this.createLogGroup(name, args);
-    const jobRole = this.createJobRole(name, args);
+    const jobRole = this.createJobRole(args);
     const { profile, policy } = this.createInstanceProfile(name, args, logGroup);
     const template = this.createLaunchTemplate(name, args);
     const environment = this.createComputeEnvironment(name, args, profile, policy, template);
@@ -60,9 +60,9 @@ export class PipelineCompute extends pulumi.ComponentResource {
     );
   }
 
-  private createJobRole(name: string, { stack, pipeline, place }: PipelineComputeArgs): aws.iam.Role {
+  private createJobRole({ stack, pipeline, place }: PipelineComputeArgs): aws.iam.Role {
     return new aws.iam.Role(
-      `${name}-job-role`,
+      pipelineRoleName(pipeline.name, "job"),
       {
         description: `Jobs of pipeline "${pipeline.name}", stack "${stack}"`,
         // Only tasks of this account (ECS guide, "task IAM role", confused deputy).
@@ -81,7 +81,7 @@ export class PipelineCompute extends pulumi.ComponentResource {
 
   private createInstanceProfile(name: string, args: PipelineComputeArgs, logGroup: aws.cloudwatch.LogGroup) {
     const role = new aws.iam.Role(
-      `${name}-instance-role`,
+      pipelineRoleName(args.pipeline.name, "host"),
       {
         description: `Instances of pipeline "${args.pipeline.name}", stack "${args.stack}"`,
         assumeRolePolicy: pulumi

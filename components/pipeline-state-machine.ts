@@ -11,7 +11,7 @@ import type { PipelineSettings } from "./pipeline-settings";
 import { pipelineDefinition, pipelineParameters } from "./pipeline-states";
 import type { Place } from "./place";
 import { policyJson, trustPolicyJson } from "./policy-document";
-import { PREFIX, resourceName } from "./resource-names";
+import { PREFIX, pipelineRoleName, resourceName } from "./resource-names";
 
 export interface PipelineStateMachineArgs {
   /** Pulumi's stack name. Part of all names; a change replaces everything. */
@@ -54,7 +54,7 @@ export class PipelineStateMachine extends pulumi.ComponentResource {
     super("fsx-data-scheduler:index:PipelineStateMachine", name, {}, options);
     const parameter = this.createParameter(name, args);
     const logGroup = this.createLogGroup(name, args);
-    const role = this.createRole(name, args);
+    const role = this.createRole(args);
     const policy = this.createPolicy(name, role, parameter, args);
     const machine = this.createMachine(name, parameter, logGroup, role, policy, args);
     this.arn = machine.arn;
@@ -97,9 +97,9 @@ export class PipelineStateMachine extends pulumi.ComponentResource {
     );
   }
 
-  private createRole(name: string, { stack, pipeline, place }: PipelineStateMachineArgs): aws.iam.Role {
+  private createRole({ stack, pipeline, place }: PipelineStateMachineArgs): aws.iam.Role {
     return new aws.iam.Role(
-      `${name}-role`,
+      pipelineRoleName(pipeline.name, "states"),
       {
         description: `State machine of pipeline "${pipeline.name}", stack "${stack}"`,
         // Only this machine (Step Functions guide, "Prevent cross-service confused deputy issue").

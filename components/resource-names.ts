@@ -37,6 +37,14 @@ export function pipelineNameLimit(stack: string): number {
 }
 
 /**
+ * What Pulumi makes a role's physical name of, by adding eight characters: role names have 64 at most, and are the
+ * account's, so that a fixed one could be taken. With a pipeline's 40 and six for the noun, it is just as long.
+ */
+export function pipelineRoleName(pipeline: string, noun: "job" | "host" | "states"): string {
+  return `pipeline-${pipeline}-${noun}`;
+}
+
+/**
  * What is wrong with a stack's name as part of AWS names, or undefined. Pulumi allows a full stop and 100 characters;
  * names of queues, topics and functions hold only letters, digits, "-" and "_".
  */

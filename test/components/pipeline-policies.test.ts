@@ -47,16 +47,16 @@ describe("a pipeline's permissions", () => {
     expectSnapshot("pipeline-machine", made.policy(ROLE_POLICY, "p-states-permissions"));
     expectSnapshot("pipeline-instance", made.policy(ROLE_POLICY, "p-compute-instance-permissions"));
     expectSnapshot("pipeline-trust", {
-      stateMachine: made.policy(ROLE, "p-states-role", "assumeRolePolicy"),
-      job: made.policy(ROLE, "p-compute-job-role", "assumeRolePolicy"),
-      instance: made.policy(ROLE, "p-compute-instance-role", "assumeRolePolicy"),
+      stateMachine: made.policy(ROLE, "pipeline-simulate-states", "assumeRolePolicy"),
+      job: made.policy(ROLE, "pipeline-simulate-job", "assumeRolePolicy"),
+      instance: made.policy(ROLE, "pipeline-simulate-host", "assumeRolePolicy"),
     });
   });
 
   it("give the jobs' role nothing by itself", async () => {
     const made = await pipelineDeployment();
     const roles = made.all(ROLE_POLICY).map(({ inputs }) => inputs.role);
-    expect(roles).to.deep.equal(["p-compute-instance-role-0123456", "p-states-role-0123456"]);
+    expect(roles).to.deep.equal(["pipeline-simulate-host-0123456", "pipeline-simulate-states-0123456"]);
   });
 
   it("cover every call that the state machine makes, and no other action of these services", async () => {
@@ -117,7 +117,7 @@ describe("a pipeline's permissions", () => {
         Sid: "PassJobRole",
         Effect: "Allow",
         Action: "iam:PassRole",
-        Resource: "arn:aws:iam::111122223333:role/p-compute-job-role-0123456",
+        Resource: "arn:aws:iam::111122223333:role/pipeline-simulate-job-0123456",
         Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
       },
     ]);
@@ -166,7 +166,7 @@ describe("a pipeline's permissions", () => {
       for (const arn of documents.join("").match(/arn:[a-z-]+:/g)!) expect(arn).to.equal(`arn:${partition}:`);
       const { definition } = made.one("sfn/stateMachine:StateMachine").inputs;
       for (const arn of definition.match(/arn:[a-z-]+:/g)!) expect(arn).to.equal(`arn:${partition}:`);
-      expect(made.one(ROLE, "p-compute-instance-role").inputs.assumeRolePolicy).to.contain(`"${instances}"`);
+      expect(made.one(ROLE, "pipeline-simulate-host").inputs.assumeRolePolicy).to.contain(`"${instances}"`);
     });
   }
 });

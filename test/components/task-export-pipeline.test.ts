@@ -26,9 +26,9 @@ describe("a task-export pipeline", () => {
       "LaunchTemplate p-compute-launch-template",
       "SecurityGroup p-network-security-group",
       "InstanceProfile p-compute-instance-profile",
-      "Role p-compute-instance-role",
-      "Role p-compute-job-role",
-      "Role p-states-role",
+      "Role pipeline-simulate-host",
+      "Role pipeline-simulate-job",
+      "Role pipeline-simulate-states",
       "RolePolicy p-compute-instance-permissions",
       "RolePolicy p-states-permissions",
       "StateMachine p-states-machine",
@@ -47,7 +47,7 @@ describe("a task-export pipeline", () => {
       stateMachineArn: ARN("states", `stateMachine:${NAME}`),
       parameterName: "/fsx-data-scheduler/dev/simulate",
       jobQueueArn: ARN("batch", `job-queue/${NAME}`),
-      jobRoleArn: "arn:aws:iam::111122223333:role/p-compute-job-role-0123456",
+      jobRoleArn: "arn:aws:iam::111122223333:role/pipeline-simulate-job-0123456",
       repositoryUrl: undefined,
       logGroups: [`/aws/vendedlogs/states/${NAME}`, "/fsx-data-scheduler/dev/simulate/job"],
     });
@@ -55,7 +55,7 @@ describe("a task-export pipeline", () => {
 
   it("has a Standard state machine that writes all of its log and traces itself", () => {
     const { definition, roleArn, ...inputs } = made.one("sfn/stateMachine:StateMachine").inputs;
-    expect(roleArn).to.equal("arn:aws:iam::111122223333:role/p-states-role-0123456");
+    expect(roleArn).to.equal("arn:aws:iam::111122223333:role/pipeline-simulate-states-0123456");
     expect(inputs).to.deep.equal({
       name: NAME,
       type: "STANDARD",
@@ -79,7 +79,7 @@ describe("a task-export pipeline", () => {
         topicArn: TOPIC,
         subnetId: "subnet-0123456789abcdef0",
         securityGroupId: "sg-0123456789abcdef0",
-        jobRoleArn: "arn:aws:iam::111122223333:role/p-compute-job-role-0123456",
+        jobRoleArn: "arn:aws:iam::111122223333:role/pipeline-simulate-job-0123456",
         exportProgressFunctionArn: PROGRESS,
         jobLogGroupName: "/fsx-data-scheduler/dev/simulate/job",
         notifyOnSuccess: false,
@@ -204,6 +204,13 @@ describe("a task-export pipeline", () => {
         /^A run of pipeline "simulate", stack "dev", .*aws stepfunctions list-executions --state-machine-arn arn:aws:states:\S+ --status-filter [A-Z_]+ --region us-east-1 \. .*aws fsx describe-file-systems --query ".*" --region us-east-1$/,
       );
     }
+  });
+
+  it("with the longest name still has roles whose names AWS takes, with what Pulumi adds", async () => {
+    const name = "a".repeat(40);
+    const roles = (await pipelineDeployment({ name })).all("iam/role:Role").map((role) => role.name);
+    expect(roles).to.deep.equal([`pipeline-${name}-host`, `pipeline-${name}-job`, `pipeline-${name}-states`]);
+    for (const role of roles) expect(`${role}-0123456`.length).to.be.at.most(64);
   });
 
   it("is refused for names that its state machine could not have", async () => {
