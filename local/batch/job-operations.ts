@@ -1,6 +1,6 @@
 /** DescribeJobs, ListJobs, TerminateJob and CancelJob. */
 import * as z from "zod";
-import type { Operation } from "../service";
+import type { Operation, Permission } from "../service";
 import { clientError } from "./errors";
 import { describeJob, STATUSES, summarizeJob } from "./job";
 import { onePage } from "./pages";
@@ -73,6 +73,15 @@ function named(name: string, pattern: string): boolean {
     : name.toLowerCase() === wanted;
 }
 
+function onJob(batch: BatchService, action: string, jobId: string): Permission[] {
+  const id = batch.nameOf(jobId);
+  const tags = batch.jobs.all.get(id)?.tags ?? {};
+  const conditions = Object.fromEntries(
+    Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]),
+  );
+  return [{ action: `batch:${action}`, resource: batch.arn("job", id), conditions }];
+}
+
 export function terminateJob(
   batch: BatchService,
 ): Operation<z.output<typeof endInput>, Record<string, never>> {
@@ -80,9 +89,7 @@ export function terminateJob(
     name: "TerminateJob",
     input: endInput,
     http: { method: "POST", uri: "/v1/terminatejob" },
-    permissions: ({ jobId }) => [
-      { action: "batch:TerminateJob", resource: batch.arn("job", batch.nameOf(jobId)) },
-    ],
+    permissions: ({ jobId }) => onJob(batch, "TerminateJob", jobId),
     handle({ jobId, reason }) {
       const job = batch.jobs.all.get(batch.nameOf(jobId));
       if (job) batch.jobs.terminate(job, reason);
@@ -96,9 +103,7 @@ export function cancelJob(batch: BatchService): Operation<z.output<typeof endInp
     name: "CancelJob",
     input: endInput,
     http: { method: "POST", uri: "/v1/canceljob" },
-    permissions: ({ jobId }) => [
-      { action: "batch:CancelJob", resource: batch.arn("job", batch.nameOf(jobId)) },
-    ],
+    permissions: ({ jobId }) => onJob(batch, "CancelJob", jobId),
     handle({ jobId, reason }) {
       const job = batch.jobs.all.get(batch.nameOf(jobId));
       if (job) batch.jobs.cancel(job, reason);

@@ -15,8 +15,9 @@ const LARGEST_FILE = 64 * 1024 * 1024;
 /**
  * Lets the job's container work on its files.
  * @param part how much of its work it has done, 0 to 1
+ * @returns the files that it has written
  */
-export function work(cloud: LocalCloud, job: Job, part: number): void {
+export function work(cloud: LocalCloud, job: Job, part: number): string[] {
   const { lustre, local } = mountsOf(cloud, job);
   for (const { fileSystem, directory } of lustre) {
     for (const { path } of fileSystem.contents.files) {
@@ -24,13 +25,14 @@ export function work(cloud: LocalCloud, job: Job, part: number): void {
     }
   }
   const target = lustre.find(({ readOnly }) => !readOnly);
-  if (target) writeResults(cloud, job, target, part);
-  else if (local.length > 0) {
+  if (target) return writeResults(cloud, job, target, part);
+  if (local.length > 0) {
     cloud.events.emit({
       kind: "warning",
       message: `job ${job.name} (${job.id}) wrote its results to its host's own disk (${local.join(", ")}); they are gone with the host`,
     });
   }
+  return [];
 }
 
 function writeResults(
@@ -38,17 +40,18 @@ function writeResults(
   job: Job,
   { fileSystem, directory }: LustreMount,
   part: number,
-): void {
+): string[] {
   // The same for every attempt, so that a repeated one writes the same files again.
   const random: Random = cloud.random.stream(`results of ${job.id}`);
   const count = random.integer(3, MOST_FILES);
   const base = join(outputDirectory(cloud, fileSystem.id, directory), `results/${folderOf(job)}`);
-  for (let i = 0; i < count; i++) {
-    const size = random.integer(1024, LARGEST_FILE);
-    if (i < Math.floor(count * part)) {
-      fileSystem.contents.write(`${base}/part-${String(i).padStart(4, "0")}.dat`, size);
-    }
+  const written: string[] = [];
+  for (let i = 0; i < Math.floor(count * part); i++) {
+    const path = `${base}/part-${String(i).padStart(4, "0")}.dat`;
+    fileSystem.contents.write(path, random.integer(1024, LARGEST_FILE));
+    written.push(path);
   }
+  return written;
 }
 
 /** `my-job`, and `my-job/3` for a child of an array job. */

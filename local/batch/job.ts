@@ -1,6 +1,7 @@
 /** A job of the local Batch, and how the API describes it. */
 import type { Timer } from "../clock";
 import type { ComputeEnvironment } from "./compute-environment";
+import { logPlace } from "./instance";
 import type { JobDefinition } from "./job-definition";
 import type { JobQueue } from "./job-queue";
 import type { ContainerProperties, RetryStrategy } from "./shapes";
@@ -123,7 +124,13 @@ export function describeJob(job: Job) {
     parameters: {},
     container: {
       ...job.container,
-      ...(place ? { containerInstanceArn: place.instanceArn, taskArn: place.taskArn } : {}),
+      ...(place
+        ? {
+            containerInstanceArn: place.instanceArn,
+            taskArn: place.taskArn,
+            ...logStream(job, place.taskArn),
+          }
+        : {}),
       ...(last && !current ? containerEnd(last.end) : {}),
       networkInterfaces: [],
     },
@@ -136,6 +143,11 @@ export function describeJob(job: Job) {
     isCancelled: job.cancelled,
     isTerminated: job.terminated,
   };
+}
+
+function logStream(job: Job, taskArn: string) {
+  const place = logPlace(job, taskArn);
+  return place ? { logStreamName: place.logStreamName } : {};
 }
 
 function containerEnd({ exitCode, reason }: AttemptEnd) {

@@ -3,12 +3,12 @@
  * virtual clock, attempt after attempt.
  */
 import type { LocalCloud } from "../cloud";
-import { ServiceError } from "../service";
 import type { ComputeEnvironment } from "./compute-environment";
+import { startProblem } from "./container-start";
 import { isRetried } from "./exit-rules";
+import { clusterName, joinProblem, logPlace, writeLog } from "./instance";
 import { type AttemptEnd, hasEnded, type Job, type JobStatus } from "./job";
 import { work } from "./job-output";
-import { mountsOf } from "./lustre-mounts";
 import type { BatchService } from "./service";
 
 const SECOND = 1000;
@@ -32,6 +32,7 @@ export class Jobs {
   readonly #listeners = new Map<string, (() => void)[]>();
   readonly #failures: JobFailure[] = [];
   readonly #durations: (number | "stuck")[] = [];
+  readonly #warned = new Set<string>();
 
   constructor(
     private readonly cloud: LocalCloud,
@@ -104,7 +105,10 @@ export class Jobs {
       if (job.status === "RUNNING") work(this.cloud, job, this.#partDone(job));
       const exitCode = job.status === "RUNNING" ? { exitCode: KILLED } : {};
       this.#attemptEnded(job, { statusReason: reason, ...exitCode, final: true });
-    } else this.#ended(job, "FAILED", reason);
+    } else {
+      this.#ended(job, "FAILED", reason);
+      this.#place();
+    }
   }
 
   #pending(job: Job): void {
@@ -125,23 +129,36 @@ export class Jobs {
     this.#place();
   }
 
-  /** Gives room to jobs in the order in which they were submitted. */
+  /** Gives room to jobs: those of queues with a higher priority first, then in the order of their submission. */
   #place(): void {
-    for (const job of this.all.values()) {
-      if (job.status !== "RUNNABLE" || job.children || job.current) continue;
+    const waiting = [...this.all.values()].filter(
+      ({ status, children, current }) => status === "RUNNABLE" && !children && !current,
+    );
+    for (const job of waiting.toSorted((a, b) => b.queue.priority - a.queue.priority)) {
       const environment = this.#roomFor(job);
-      if (!environment) continue;
+      if (!environment || !this.#instancesJoin(environment)) continue;
       const random = this.batch.random;
+      const cluster = clusterName(environment);
       job.current = {
         environment,
-        instanceArn: this.cloud.arn("ecs", `container-instance/${environment.name}/${random.hex(32)}`),
-        taskArn: this.cloud.arn("ecs", `task/${environment.name}/${random.hex(32)}`),
+        instanceArn: this.cloud.arn("ecs", `container-instance/${cluster}/${random.hex(32)}`),
+        taskArn: this.cloud.arn("ecs", `task/${cluster}/${random.hex(32)}`),
       };
       const now = this.cloud.clock.now();
       // An instance takes one to four minutes from the request until ECS knows it.
       const wait = now < environment.warmUntil ? this.#seconds(2, 10) : this.#seconds(60, 240);
       this.#later(job, wait, () => this.#starting(job));
     }
+  }
+
+  /** Instances that cannot join their cluster start and stop without a word; here a warning says so, once. */
+  #instancesJoin(environment: ComputeEnvironment): boolean {
+    const problem = joinProblem(this.cloud, environment);
+    if (problem === undefined) return true;
+    const message = `compute environment ${environment.name}: its instances never join, so jobs stay RUNNABLE: ${problem}`;
+    if (!this.#warned.has(message)) this.cloud.events.emit({ kind: "warning", message });
+    this.#warned.add(message);
+    return false;
   }
 
   #roomFor(job: Job): ComputeEnvironment | undefined {
@@ -161,8 +178,10 @@ export class Jobs {
     this.#later(job, this.#seconds(10, 40), () => this.#running(job));
   }
 
-  #running(job: Job): void {
-    const problem = mountsOf(this.cloud, job).problem ?? this.#roleProblem(job);
+  async #running(job: Job): Promise<void> {
+    const problem = await startProblem(this.cloud, job);
+    // Somebody may have ended the job meanwhile.
+    if (job.status !== "STARTING") return;
     if (problem) {
       this.#attemptEnded(job, { statusReason: "Task failed to start", reason: problem });
       return;
@@ -177,8 +196,8 @@ export class Jobs {
     const end = failure ? (failure.afterSeconds === undefined ? half : failure.afterSeconds * SECOND) : takes;
     const limit = job.timeoutSeconds === undefined ? undefined : job.timeoutSeconds * SECOND;
     if (limit !== undefined && (end === "stuck" || end > limit)) {
-      this.#later(job, limit, () => {
-        work(this.cloud, job, this.#partDone(job));
+      this.#later(job, limit, async () => {
+        await this.#work(job, this.#partDone(job), KILLED);
         // "If a job is terminated for exceeding the timeout duration, it isn't retried" (user guide, "Job timeouts").
         this.#attemptEnded(job, {
           statusReason: "Job attempt duration exceeded timeout",
@@ -187,28 +206,26 @@ export class Jobs {
         });
       });
     } else if (end !== "stuck") {
-      this.#later(job, end, () => {
-        work(this.cloud, job, failure ? this.#partDone(job) : 1);
-        this.#attemptEnded(job, failure ? this.#endOf(failure) : succeeded());
+      this.#later(job, end, async () => {
+        const outcome = failure ? this.#endOf(failure) : succeeded();
+        await this.#work(job, failure ? this.#partDone(job) : 1, outcome.exitCode);
+        this.#attemptEnded(job, outcome);
       });
     }
   }
 
-  /** The role of the container, which ECS assumes before it starts. */
-  #roleProblem({ container, current }: Job): string | undefined {
-    for (const role of [container.jobRoleArn, container.executionRoleArn]) {
-      if (role === undefined) continue;
-      try {
-        this.cloud.iam.assumeRole(role, {
-          service: "ecs-tasks.amazonaws.com",
-          sourceArn: current!.taskArn,
-        });
-      } catch (error) {
-        if (!(error instanceof ServiceError)) throw error;
-        return `ECS was unable to assume the role '${role}' that was provided for this task. ${error.message}`;
-      }
-    }
-    return undefined;
+  /** What the container did until now, and its last words. */
+  async #work(job: Job, part: number, exitCode: number | undefined): Promise<void> {
+    const written = work(this.cloud, job, part);
+    const { environment, taskArn } = job.current!;
+    const place = logPlace(job, taskArn);
+    if (!place) return;
+    const lines = [
+      `attempt ${job.attempts.length + 1} of ${job.name}: ${Math.round(part * 100)} % done`,
+      ...written.map((path) => `wrote ${path}`),
+      ...(exitCode === undefined ? [] : [`exit code ${exitCode}`]),
+    ];
+    await writeLog(this.cloud, environment, place, lines);
   }
 
   #endOf({ exitCode = 1, spot }: JobFailure): AttemptEnd {
@@ -218,7 +235,9 @@ export class Jobs {
   }
 
   #attemptEnded(job: Job, end: AttemptEnd): void {
-    const { environment, instanceArn, taskArn } = job.current!;
+    // Ended by somebody while its container wrote its last words.
+    if (!job.current) return;
+    const { environment, instanceArn, taskArn } = job.current;
     const now = this.cloud.clock.now();
     const spot = end.statusReason.startsWith("Host EC2");
     const started = job.status === "RUNNING" ? job.started : undefined;
@@ -234,6 +253,7 @@ export class Jobs {
 
   #ended(job: Job, status: "SUCCEEDED" | "FAILED", reason: string | undefined, end?: AttemptEnd): void {
     job.timer?.cancel();
+    job.current = undefined;
     job.stopped = this.cloud.clock.now();
     job.statusReason = reason;
     this.#is(job, status, end);
@@ -265,7 +285,7 @@ export class Jobs {
     });
   }
 
-  #later(job: Job, delay: number, action: () => void): void {
+  #later(job: Job, delay: number, action: () => void | Promise<void>): void {
     job.timer = this.cloud.clock.after(delay, `batch job ${job.id}`, action);
   }
 
