@@ -16,6 +16,7 @@ import { TRANSFER_TAGS, type TransferPlan, type TransferSource, taskName } from 
 import { isGone, type StartTransferServices, type TransferDataSync, tagList } from "./transfer-services";
 
 /**
+ * @returns the tasks that were created, by slice: a list of tasks may not hold them yet
  * @throws TransferRefusedError for what DataSync will not do however often it is asked; what a temporary failure throws
  */
 export async function applySlices(
@@ -25,11 +26,12 @@ export async function applySlices(
   slices: readonly WantedSlice[],
   wanted: WantedTask,
   steps: readonly SliceStep[],
-): Promise<void> {
+): Promise<Map<number, string>> {
   const { datasync } = services;
   const settings = steps.some((step) => step.do === "create-location" || step.do === "update-location");
   const credentials = settings ? await readCredentials(services, plan.source) : {};
-  const created = new Map<number, string>();
+  const newLocations = new Map<number, string>();
+  const newTasks = new Map<number, string>();
   const tags = (slice: number) => ({
     [TRANSFER_TAGS.stack]: stack,
     [TRANSFER_TAGS.transfer]: plan.name,
@@ -46,8 +48,8 @@ export async function applySlices(
           break;
         case "create-location": {
           const all = tagList({ ...tags(step.slice), [TRANSFER_TAGS.source]: wanted.source });
-          const arn = await createLocation(datasync, plan.source, credentials, step.agent, all);
-          created.set(step.slice, arn);
+          const arn = await createLocation(services.once, plan.source, credentials, step.agent, all);
+          newLocations.set(step.slice, arn);
           break;
         }
         case "update-location":
@@ -57,16 +59,18 @@ export async function applySlices(
             Tags: tagList({ ...tags(step.slice), [TRANSFER_TAGS.source]: wanted.source }),
           });
           break;
-        case "create-task":
-          await datasync.createTask({
-            SourceLocationArn: step.location === "created" ? created.get(step.slice)! : step.location,
+        case "create-task": {
+          const task = await services.once.createTask({
+            SourceLocationArn: step.location === "created" ? newLocations.get(step.slice)! : step.location,
             DestinationLocationArn: wanted.destination,
             Name: taskName(stack, plan.name, step.slice),
             TaskMode: wanted.mode,
             ...taskSettings(wanted, slices, step.slice),
             Tags: tagList(tags(step.slice)),
           });
+          newTasks.set(step.slice, task.TaskArn!);
           break;
+        }
         case "update-task":
           await datasync.updateTask({ TaskArn: step.arn, ...taskSettings(wanted, slices, step.slice, true) });
           break;
@@ -80,6 +84,7 @@ export async function applySlices(
       );
     }
   }
+  return newTasks;
 }
 
 function taskSettings(wanted: WantedTask, slices: readonly WantedSlice[], index: number, update = false) {

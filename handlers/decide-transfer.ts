@@ -29,14 +29,9 @@ export type RunDecision =
   | { action: "superseded"; reason: string }
   | { action: "expired"; reason: string };
 
-/** The task that says what the transfer's last run is; of two, made by a lost answer, the one with a newer run. */
+/** The task that says what the transfer's last run is: slice 0's. `tasks` come as `observeTasks` sorts them. */
 export function anchorOf(tasks: readonly SliceTask[]): SliceTask | undefined {
-  const anchors = tasks.filter((task) => task.slice === 0);
-  const runOf = (task: SliceTask) => Date.parse(task.tags[TRANSFER_TAGS.run] ?? "") || 0;
-  return anchors.reduce<SliceTask | undefined>(
-    (best, task) => (best === undefined || runOf(task) > runOf(best) ? task : best),
-    undefined,
-  );
+  return tasks.find((task) => task.slice === 0);
 }
 
 export function plannedRun(anchor: Pick<SliceTask, "tags"> | undefined): PlannedRun | undefined {

@@ -18,8 +18,29 @@ export function metricsLine(
   values: MetricValues,
   timestamp: number,
 ): string {
-  const given = Object.entries(values).filter(([, value]) => Number.isFinite(value)) as [
-    keyof typeof METRICS,
+  return embeddedMetrics(
+    METRICS,
+    stack,
+    schedule === undefined ? undefined : ["Schedule", schedule],
+    values,
+    timestamp,
+  );
+}
+
+/**
+ * One line of metrics, whatever they are about.
+ * @param units CloudWatch's unit of every metric
+ * @param of the dimension beside [Stack], and its value
+ */
+export function embeddedMetrics<Name extends string>(
+  units: Readonly<Record<Name, string>>,
+  stack: string,
+  of: readonly [dimension: string, value: string] | undefined,
+  values: Partial<Record<Name, number>>,
+  timestamp: number,
+): string {
+  const given = Object.entries<number | undefined>(values).filter(([, value]) => Number.isFinite(value)) as [
+    Name,
     number,
   ][];
   return JSON.stringify({
@@ -28,13 +49,13 @@ export function metricsLine(
       CloudWatchMetrics: [
         {
           Namespace: METRIC_NAMESPACE,
-          Dimensions: schedule === undefined ? [["Stack"]] : [["Stack"], ["Stack", "Schedule"]],
-          Metrics: given.map(([name]) => ({ Name: name, Unit: METRICS[name] })),
+          Dimensions: of === undefined ? [["Stack"]] : [["Stack"], ["Stack", of[0]]],
+          Metrics: given.map(([name]) => ({ Name: name, Unit: units[name] })),
         },
       ],
     },
     Stack: stack,
-    ...(schedule === undefined ? {} : { Schedule: schedule }),
+    ...(of === undefined ? {} : { [of[0]]: of[1] }),
     ...Object.fromEntries(given),
   });
 }

@@ -22,7 +22,8 @@ export interface Notification {
   /** At most 100 characters of printable ASCII (SNS Publish, Subject). */
   subject: string;
   message: string;
-  attributes: { schedule: string; outcome: string; reason?: string };
+  /** What subscriptions can filter on: which schedule or transfer it is about, and how it ended. */
+  attributes: { schedule?: string; transfer?: string; outcome: string; reason?: string };
 }
 
 /** Where all of it happens. */
@@ -231,13 +232,14 @@ function pathsInWords(paths: readonly string[]): string {
   );
 }
 
-function table(rows: readonly (readonly [string, string])[]): string[] {
+/** Names and values below each other. */
+export function table(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
 }
 
 /** SNS takes no line breaks or control characters in a subject, and only ASCII. */
-function subject(text: string): string {
+export function subject(text: string): string {
   const ascii = text
     .replace(/[–—]/g, "-")
     .replace(/\s+/g, " ")
@@ -246,7 +248,7 @@ function subject(text: string): string {
 }
 
 /** Cut by bytes; only paths of thousands of characters can make it that long. */
-function body(lines: readonly string[]): string {
+export function body(lines: readonly string[]): string {
   const text = `${lines.join("\n")}\n`;
   // A character is at most three bytes per UTF-16 unit.
   return text.length * 3 > LONGEST_MESSAGE ? `${cutOff(text, Math.floor(LONGEST_MESSAGE / 3))}\n…\n` : text;

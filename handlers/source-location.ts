@@ -5,7 +5,7 @@
  */
 import type { Digest } from "./run";
 import type { TransferSource } from "./transfer-plan";
-import type { TransferDataSync } from "./transfer-services";
+import type { TransferDataSync, TransferServices } from "./transfer-services";
 
 /** Read when a location is made or changed, and kept nowhere. */
 export interface SourceCredentials {
@@ -36,7 +36,7 @@ export function canBecome(tag: string, wanted: string): boolean {
 }
 
 export async function createLocation(
-  datasync: TransferDataSync,
+  datasync: TransferServices["once"],
   source: TransferSource,
   credentials: SourceCredentials,
   agent: string,

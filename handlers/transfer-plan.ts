@@ -88,6 +88,8 @@ export interface TransferEvent {
   inventory?: string;
   /** Answers with the plan and changes nothing. */
   dryRun?: boolean;
+  /** Removes the tasks and source locations that runs have made, before the transfer or the stack is removed. */
+  remove?: boolean;
 }
 
 /** On the executions queue beside EventBridge's events: the slow look at everything, for lost events. */
@@ -110,6 +112,7 @@ export const TRANSFER_TAGS = {
   concluded: "fsx-data-scheduler:concluded",
   /** Task of slice 0: the run whose missing slices are not started any more, because it waited too long. */
   abandoned: "fsx-data-scheduler:abandoned",
+  abandonedWhy: "fsx-data-scheduler:abandoned-why",
   /** Executions: the agent that does it, because the location's agent changes with a fail-over. */
   agent: "fsx-data-scheduler:agent",
   /** Executions: the failed execution that this one repeats. Once per execution holds by it. */

@@ -14,11 +14,6 @@ import { TRANSFER_ENVIRONMENT, type TransferAddresses } from "./transfer-plan";
 export type TransferDataSync = Pick<
   DataSync,
   | "cancelTaskExecution"
-  | "createLocationHdfs"
-  | "createLocationNfs"
-  | "createLocationObjectStorage"
-  | "createLocationSmb"
-  | "createTask"
   | "deleteLocation"
   | "deleteTask"
   | "describeAgent"
@@ -33,7 +28,6 @@ export type TransferDataSync = Pick<
   | "listTagsForResource"
   | "listTaskExecutions"
   | "listTasks"
-  | "startTaskExecution"
   | "tagResource"
   | "updateLocationHdfs"
   | "updateLocationNfs"
@@ -49,7 +43,21 @@ export type TransferEnvironment = Omit<Record<keyof typeof TRANSFER_ENVIRONMENT,
 };
 
 export interface TransferServices {
+  /** Tries again by itself what fails for a moment. */
   datasync: TransferDataSync;
+  /**
+   * For what must not happen twice: DataSync has no idempotency tokens, so a lost answer is not asked for again but
+   * looked for by the next delivery.
+   */
+  once: Pick<
+    DataSync,
+    | "createLocationHdfs"
+    | "createLocationNfs"
+    | "createLocationObjectStorage"
+    | "createLocationSmb"
+    | "createTask"
+    | "startTaskExecution"
+  >;
   sqs: Pick<SQS, "sendMessage" | "changeMessageVisibility">;
   sns: Pick<SNS, "publish">;
   environment: TransferEnvironment;

@@ -49,7 +49,10 @@ export function sliceOfName(stack: string, transfer: string, name: string | unde
   return /^(0|[1-9]\d{0,5})$/.test(rest) ? Number(rest) : undefined;
 }
 
-/** The transfer's tasks, by slice and then by ARN. More than one of a slice came of a lost answer. */
+/**
+ * The transfer's tasks by slice. Where a lost answer made two of a slice, the one that was used comes first: that
+ * which tells of the newer run, then that which has been executed.
+ */
 export async function observeTasks(
   datasync: Pick<TransferDataSync, "describeTask" | "listTagsForResource">,
   stack: string,
@@ -70,7 +73,17 @@ export async function observeTasks(
   });
   return tasks
     .filter((task) => task !== undefined)
-    .sort((a, b) => a.slice - b.slice || (a.arn < b.arn ? -1 : 1));
+    .sort(
+      (a, b) => a.slice - b.slice || lastRun(b) - lastRun(a) || uses(b) - uses(a) || (a.arn < b.arn ? -1 : 1),
+    );
+}
+
+function lastRun({ tags }: SliceTask): number {
+  return Date.parse(tags[TRANSFER_TAGS.run] ?? "") || 0;
+}
+
+function uses({ task }: SliceTask): number {
+  return task.CurrentTaskExecutionArn === undefined ? 0 : 1;
 }
 
 /** The transfer's source locations: those that its tasks use, and those that a crash left without a task. */

@@ -1,0 +1,71 @@
+/**
+ * The `startTransfer` function: plans and starts each run of a transfer, from the transfers queue or because a person
+ * invokes it. What is here is its factory, which Pulumi serialises; see `start-task.ts` for what may be required where.
+ */
+import { handleBatch } from "./batch";
+import { type BatchResponse, type InvocationContext, isSqsEvent, type SqsEvent } from "./invocation";
+import { startManualTransfer, type TransferAnswer } from "./manual-transfer";
+import type { TransferEvent, TransferStackPlan } from "./transfer-plan";
+import { startQueuedTransfer } from "./transfer-run";
+import { readTransferEnvironment, type StartTransferServices } from "./transfer-services";
+
+export type StartTransfer = (
+  event: SqsEvent | TransferEvent | null,
+  context: InvocationContext,
+) => Promise<BatchResponse | TransferAnswer>;
+
+/** @param planJson a `TransferStackPlan` as JSON */
+export function startTransfer(planJson: string): () => StartTransfer {
+  return () => {
+    const { createHash } = require("node:crypto") as typeof import("node:crypto");
+    const { createGunzip } = require("node:zlib") as typeof import("node:zlib");
+    const { pipeline } = require("node:stream") as typeof import("node:stream");
+    const { DataSync } = require("@aws-sdk/client-datasync") as typeof import("@aws-sdk/client-datasync");
+    const { SNS } = require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns");
+    const { SQS } = require("@aws-sdk/client-sqs") as typeof import("@aws-sdk/client-sqs");
+    const plan = JSON.parse(planJson) as TransferStackPlan;
+    const environment = readTransferEnvironment(process.env);
+    const client = {
+      region: environment.region,
+      maxAttempts: 3,
+      requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+    };
+    let s3: ReturnType<StartTransferServices["s3"]> | undefined;
+    let secrets: ReturnType<StartTransferServices["secrets"]> | undefined;
+    const services: StartTransferServices = {
+      datasync: new DataSync(client),
+      once: new DataSync({ ...client, maxAttempts: 1 }),
+      sns: new SNS(client),
+      sqs: new SQS(client),
+      s3: () => {
+        if (!s3) {
+          const { S3 } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
+          s3 = new S3({ ...client, followRegionRedirects: true });
+        }
+        return s3;
+      },
+      secrets: () => {
+        if (!secrets) {
+          const { SecretsManager } =
+            require("@aws-sdk/client-secrets-manager") as typeof import("@aws-sdk/client-secrets-manager");
+          secrets = new SecretsManager(client);
+        }
+        return secrets;
+      },
+      readText: (body, gzip) => {
+        const raw = body as import("node:stream").Readable;
+        const text = gzip ? pipeline(raw, createGunzip(), () => undefined) : raw;
+        return text.setEncoding("utf8");
+      },
+      environment,
+      digest: (text) => createHash("sha256").update(text).digest("hex"),
+      now: () => Date.now(),
+    };
+    return async (event, context) =>
+      isSqsEvent(event)
+        ? handleBatch(event, environment.transfersQueueUrl, services.sqs, (record) =>
+            startQueuedTransfer(services, plan, record),
+          )
+        : startManualTransfer(services, plan, event, context);
+  };
+}

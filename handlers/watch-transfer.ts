@@ -1,0 +1,37 @@
+/**
+ * The `watchTransfer` function: fails over, cancels and concludes, woken by DataSync's events and by the slow
+ * reconcile. What is here is its factory, which Pulumi serialises; see `start-task.ts` for what may be required where.
+ */
+import type { BatchResponse, SqsEvent } from "./invocation";
+import type { TransferStackPlan } from "./transfer-plan";
+import { readTransferEnvironment, type TransferServices } from "./transfer-services";
+import { watchTransfers } from "./watch-transfers";
+
+export type WatchTransfer = (event: SqsEvent) => Promise<BatchResponse>;
+
+/** @param planJson a `TransferStackPlan` as JSON */
+export function watchTransfer(planJson: string): () => WatchTransfer {
+  return () => {
+    const { createHash } = require("node:crypto") as typeof import("node:crypto");
+    const { DataSync } = require("@aws-sdk/client-datasync") as typeof import("@aws-sdk/client-datasync");
+    const { SNS } = require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns");
+    const { SQS } = require("@aws-sdk/client-sqs") as typeof import("@aws-sdk/client-sqs");
+    const plan = JSON.parse(planJson) as TransferStackPlan;
+    const environment = readTransferEnvironment(process.env);
+    const client = {
+      region: environment.region,
+      maxAttempts: 3,
+      requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+    };
+    const services: TransferServices = {
+      datasync: new DataSync(client),
+      once: new DataSync({ ...client, maxAttempts: 1 }),
+      sns: new SNS(client),
+      sqs: new SQS(client),
+      environment,
+      digest: (text) => createHash("sha256").update(text).digest("hex"),
+      now: () => Date.now(),
+    };
+    return async (event) => watchTransfers(services, plan, event);
+  };
+}
