@@ -6,6 +6,7 @@ import { BatchService } from "./batch/service";
 import { VirtualClock } from "./clock";
 import { CloudWatchService } from "./cloudwatch/service";
 import { LOCAL_ACCOUNT } from "./deploy/account";
+import { EventBridgeService } from "./eventbridge/service";
 import { EventLog } from "./events";
 import { Faults } from "./faults";
 import { FsxService } from "./fsx/service";
@@ -18,6 +19,7 @@ import { dnsSuffixOf, partitionOf } from "./partition";
 import { Random } from "./random";
 import { S3Service } from "./s3/service";
 import { SchedulerService } from "./scheduler/service";
+import { SecretsManagerService } from "./secretsmanager/service";
 import type { Caller, Service, ServiceName } from "./service";
 import { SnsService } from "./sns/service";
 import { SqsService } from "./sqs/service";
@@ -66,6 +68,8 @@ export class LocalCloud {
   readonly ssm: SsmService;
   readonly batch: BatchService;
   readonly states: StatesService;
+  readonly eventbridge: EventBridgeService;
+  readonly secretsmanager: SecretsManagerService;
   readonly #services: Map<ServiceName, Service>;
 
   constructor(options: LocalCloudOptions) {
@@ -93,6 +97,8 @@ export class LocalCloud {
     this.ssm = new SsmService(this);
     this.batch = new BatchService(this);
     this.states = new StatesService(this);
+    this.eventbridge = new EventBridgeService(this);
+    this.secretsmanager = new SecretsManagerService(this);
     const services: Service[] = [
       this.iam,
       this.sts,
@@ -108,6 +114,8 @@ export class LocalCloud {
       this.ssm,
       this.batch,
       this.states,
+      this.eventbridge,
+      this.secretsmanager,
     ];
     this.#services = new Map(services.map((service) => [service.name, service]));
   }

@@ -70,6 +70,32 @@ export type CloudEvent =
       reason?: string;
       exitCode?: number;
     }
+  /** An execution of a DataSync task has another status. */
+  | {
+      kind: "transfer execution";
+      execution: string;
+      task: string;
+      /** The task's name; its ARN where it has none. */
+      taskName: string;
+      /** Agents' names. */
+      agents: string[];
+      status: string;
+      files: number;
+      bytes: number;
+      error?: string;
+    }
+  /** A DataSync agent is ONLINE or OFFLINE now. */
+  | { kind: "agent"; agent: string; name: string; status: string }
+  /** EventBridge tried to deliver an event to a rule's target. */
+  | {
+      kind: "rule";
+      rule: string;
+      target: string;
+      detailType: string;
+      attempt: number;
+      delivered: boolean;
+      error?: string;
+    }
   | {
       kind: "metric";
       namespace: string;

@@ -21,7 +21,10 @@ export type ServiceName =
   | "kms"
   | "states"
   | "batch"
-  | "ssm";
+  | "ssm"
+  | "events"
+  | "secretsmanager"
+  | "datasync";
 
 /** Who makes a call. */
 export type Caller =

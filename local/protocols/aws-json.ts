@@ -1,6 +1,7 @@
 /**
  * AWS JSON 1.0 and 1.1: the operation stands in the X-Amz-Target header, input and output are JSON. FSx, SQS, KMS,
- * CloudWatch Logs, Systems Manager and Step Functions speak it, and CloudWatch to clients that choose it.
+ * CloudWatch Logs, Systems Manager, Step Functions, EventBridge, Secrets Manager and DataSync speak it, and CloudWatch
+ * to clients that choose it.
  */
 import { ServiceError, type ServiceName } from "../service";
 import { parseJson, renderJson } from "./json";
@@ -30,6 +31,9 @@ const DIALECTS: Partial<Record<ServiceName, JsonDialect>> = {
   logs: { target: "Logs_20140328", version: "1.1", messageMember: "message" },
   ssm: { target: "AmazonSSM", version: "1.1", messageMember: "message" },
   states: { target: "AWSStepFunctions", version: "1.0", messageMember: "message" },
+  events: { target: "AWSEvents", version: "1.1", messageMember: "message" },
+  secretsmanager: { target: "secretsmanager", version: "1.1", messageMember: "Message" },
+  datasync: { target: "FmrsService", version: "1.1", messageMember: "message" },
   monitoring: { target: "GraniteServiceVersion20100801", version: "1.0", messageMember: "message" },
 };
 

@@ -1,0 +1,123 @@
+/**
+ * AWS Secrets Manager: what functions read passwords and keys from. Rotation, replicas and resource policies are not
+ * part of it.
+ */
+import type { LocalCloud } from "../cloud";
+import type { Random } from "../random";
+import { type Caller, type Permission, Service, ServiceError } from "../service";
+import { createSecret } from "./create-secret";
+import { deleteSecret } from "./delete-secret";
+import { describeSecret } from "./describe-secret";
+import { notFound } from "./errors";
+import { getSecretValue } from "./get-secret-value";
+import { putSecretValue } from "./put-secret-value";
+import { moveStage, type Secret, type SecretValue, type SecretVersion } from "./secret";
+
+export class SecretsManagerService extends Service {
+  readonly name = "secretsmanager";
+  /** By name. */
+  readonly secrets = new Map<string, Secret>();
+  readonly #random: Random;
+
+  constructor(cloud: LocalCloud) {
+    super(cloud);
+    this.#random = cloud.random.stream("secretsmanager");
+    this.register(
+      createSecret(cloud, this),
+      getSecretValue(this),
+      putSecretValue(this),
+      describeSecret(this),
+      deleteSecret(cloud, this),
+    );
+  }
+
+  protected invalid(_operation: string, problems: string[]): ServiceError {
+    const count = `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected`;
+    return new ServiceError("ValidationException", `${count}: ${problems.join("; ")}`);
+  }
+
+  /** A secret by its name or ARN, or by its ARN without the six characters at its end. */
+  find(id: string): Secret | undefined {
+    const direct = this.secrets.get(id);
+    if (direct || !id.startsWith("arn:")) return direct;
+    return [...this.secrets.values()].find(({ arn }) => arn === id || arn.slice(0, -7) === id);
+  }
+
+  /** @throws ServiceError ResourceNotFoundException */
+  secret(id: string): Secret {
+    const found = this.find(id);
+    if (!found) throw notFound();
+    return found;
+  }
+
+  /** What an action on a secret needs; one that does not exist is asked about under the name that was given. */
+  permission(action: string, id: string): Permission {
+    const secret = this.find(id);
+    const resource =
+      secret?.arn ?? (id.startsWith("arn:") ? id : this.cloud.arn("secretsmanager", `secret:${id}`));
+    const tags = [...(secret?.tags ?? [])].map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
+    return {
+      action: `secretsmanager:${action}`,
+      resource,
+      conditions: { ...Object.fromEntries(tags), "secretsmanager:SecretId": id },
+    };
+  }
+
+  /** @throws ServiceError as KMS refuses, where the secret has a key of the account's own */
+  requireKey(
+    kmsKeyId: string | undefined,
+    caller: Caller,
+    action: "kms:Decrypt" | "kms:GenerateDataKey",
+  ): void {
+    if (kmsKeyId !== undefined) this.cloud.kms.requireUse(kmsKeyId, caller, action, "secretsmanager");
+  }
+
+  add(secret: Pick<Secret, "name" | "description" | "kmsKeyId" | "tags"> & { time: number }): Secret {
+    const { time, ...rest } = secret;
+    const arn = this.cloud.arn("secretsmanager", `secret:${secret.name}-${this.#suffix(secret.name)}`);
+    const added: Secret = {
+      ...rest,
+      arn,
+      created: time,
+      changed: time,
+      accessed: undefined,
+      deleted: undefined,
+      versions: [],
+    };
+    this.secrets.set(secret.name, added);
+    return added;
+  }
+
+  addVersion(
+    secret: Secret,
+    value: SecretValue,
+    time: number,
+    id: string | undefined,
+    stages: string[],
+  ): SecretVersion {
+    const version: SecretVersion = {
+      id: id ?? this.#random.uuid(),
+      value,
+      stages: new Set(),
+      created: time,
+    };
+    secret.versions.push(version);
+    for (const stage of stages) moveStage(secret, version, stage);
+    return version;
+  }
+
+  // For worlds and tests.
+
+  /** A secret that exists; gives its ARN. */
+  addSecret(name: string, value: string): string {
+    const time = this.cloud.clock.now();
+    const secret = this.add({ name, description: undefined, kmsKeyId: undefined, tags: new Map(), time });
+    this.addVersion(secret, { SecretString: value }, time, undefined, ["AWSCURRENT"]);
+    return secret.arn;
+  }
+
+  /** The six characters behind a secret's name in its ARN; of the name, so that ARNs can be known beforehand. */
+  #suffix(name: string): string {
+    return this.cloud.random.stream(`secret ${name}`).hex(6);
+  }
+}
