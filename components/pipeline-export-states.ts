@@ -5,7 +5,8 @@
 import { isText, type States, when } from "./asl";
 import { call, countLook, look, problem } from "./pipeline-calls";
 import type { PipelineDefinitionArgs } from "./pipeline-definition-args";
-import { busyFileSystem, CAUGHT, ended, repositoryTask, taskIncomplete } from "./pipeline-file-system-states";
+import { CAUGHT, ended } from "./pipeline-file-system-states";
+import { busyFileSystem, repositoryTask, taskIncomplete } from "./pipeline-import-states";
 import { pipelineLoops } from "./pipeline-loops";
 
 export interface ExportExits {
@@ -32,7 +33,7 @@ function exportTask(args: PipelineDefinitionArgs, exits: ExportExits): States {
   return {
     ExportFiles: call(args, {
       name: "createDataRepositoryTask",
-      parameters: repositoryTask(args, "EXPORT_TO_REPOSITORY", "export", {
+      parameters: repositoryTask(args, "EXPORT_TO_REPOSITORY", "export-files", {
         "Paths.$": "$.parameters.exportPaths",
       }),
       select: { "id.$": "$.DataRepositoryTask.TaskId" },

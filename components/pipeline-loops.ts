@@ -9,7 +9,7 @@ import type { PipelineSettings } from "./pipeline-settings";
 export type Loop =
   | "fileSystem"
   | "associations"
-  | "import"
+  | "importing"
   | "submission"
   | "job"
   | "export"
@@ -46,7 +46,7 @@ export function pipelineLoops({ limits, polling }: PipelineSettings): Record<Loo
   return {
     fileSystem: creation,
     associations: creation,
-    import: creation,
+    importing: creation,
     submission: { seconds: LISTING, most: MOST_SUBMISSIONS },
     job: loop(limits.job, jobSeconds),
     export: loop(limits.export, polling.export),
@@ -61,7 +61,7 @@ export function longestHistory(pipeline: PipelineSettings): number {
   const loops = pipelineLoops(pipeline);
   const look = WAIT + PASS + task(LOOK_RETRIES) + CHOICE;
   const looks =
-    (loops.fileSystem.most + loops.associations.most + loops.import.most + loops.export.most) * look;
+    (loops.fileSystem.most + loops.associations.most + loops.importing.most + loops.export.most) * look;
   const job = (loops.job.most + loops.stopping) * (look + task(LOOK_RETRIES));
   const submissions = loops.submission.most * (task(CALL_RETRIES) + WAIT + 3 * PASS + 3 * CHOICE);
   const deletion = loops.deletion.most * (look + task(CALL_RETRIES));
@@ -77,7 +77,7 @@ export function longestRun(pipeline: PipelineSettings): number {
   const looked = [
     loops.fileSystem,
     loops.associations,
-    loops.import,
+    loops.importing,
     loops.export,
     loops.deletion,
     loops.job,

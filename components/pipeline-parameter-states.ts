@@ -11,7 +11,7 @@ import { type ParameterRule, parameterRules, ruleInWords } from "./pipeline-para
 const LOOPS: Loop[] = [
   "fileSystem",
   "associations",
-  "import",
+  "importing",
   "submission",
   "job",
   "export",

@@ -8,6 +8,7 @@ import type { PipelineDefinitionArgs } from "./pipeline-definition-args";
 import { endStates } from "./pipeline-end-states";
 import { exportStates } from "./pipeline-export-states";
 import { fileSystemStates } from "./pipeline-file-system-states";
+import { importStates } from "./pipeline-import-states";
 import { jobStates } from "./pipeline-job-states";
 import { HISTORY_LIMIT, longestHistory, longestRun } from "./pipeline-loops";
 import { parameterStates } from "./pipeline-parameter-states";
@@ -39,10 +40,11 @@ export function pipelineDefinition(args: PipelineDefinitionArgs): StateMachineDe
     States: {
       ...parameterStates(args, "CreateFileSystem", "WhatToTell"),
       ...fileSystemStates(args, {
-        next: "RegisterJobDefinition",
+        next: "ImportFiles",
         nothing: "WhatToTell",
         remove: "DeleteFileSystem",
       }),
+      ...importStates(args, { next: "RegisterJobDefinition", remove: "DeleteFileSystem" }),
       ...jobStates(args, { next: "HowToExport", remove: "DeleteFileSystem", keep: "KeepFileSystem" }),
       ...exportStates(args, { next: "IsFileSystemToGo", keep: "KeepFileSystem" }),
       ...endStates(args),

@@ -7,9 +7,9 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { PipelineSettings } from "../../components/pipeline-settings";
 import { HISTORY_LIMIT, longestHistory, pipelineDefinition } from "../../components/pipeline-states";
-import type { Attempt } from "./pipeline-fakes";
 import { expectGoodEnd, expectNothingLeft } from "./pipeline-invariants";
 import { runPipeline, type Scenario, type StateFault } from "./pipeline-runs";
+import type { Attempt } from "./pipeline-script";
 import { definitionArgs, pipelineSettings } from "./pipeline-settings";
 
 /** Two prefixes, so that there are two associations. */

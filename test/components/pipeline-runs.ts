@@ -6,7 +6,8 @@ import { type RunOptions, StateMachine } from "aws-local-stepfunctions";
 import type { Json, Retrier, State, StateMachineDefinition, TaskState } from "../../components/asl";
 import type { PipelineSettings } from "../../components/pipeline-settings";
 import { PIPELINE_INTEGRATIONS, pipelineDefinition } from "../../components/pipeline-states";
-import { awsError, FakeCloud, type Job, type Members, type Script, START, script } from "./pipeline-fakes";
+import { awsError, FakeCloud } from "./pipeline-fakes";
+import { type Job, type Members, type Script, script } from "./pipeline-script";
 import { definitionArgs, parametersOf, pipelineSettings } from "./pipeline-settings";
 
 /** What happens to the calls of a state. */
@@ -291,5 +292,3 @@ async function runJob(
   await job.ended;
   return cloud.jobResult(job);
 }
-
-export { START };
