@@ -2,6 +2,7 @@
  * The timeline: what happened in the local cloud, in lines that a person reads. A line per run, or a line per day for
  * long simulations; what needs a person's attention (mails, alarms, crashes) is always shown in full.
  */
+import { phaseOf } from "../components/pipeline-phases";
 import type { RunRecord } from "../handlers/plan";
 import type { TimedEvent } from "../local/events";
 import { runRecordOf, type Totals } from "../local/run-ledger";
@@ -39,6 +40,8 @@ export class Timeline {
   /** What every physical name of the stack begins with; left out, so that the rest can be read. */
   #prefix = "";
   #totals = emptyDay();
+  /** Runs of pipelines that have not ended. */
+  readonly #executions = new Map<string, { started: number; phase: string }>();
   /** A mail that may still get more recipients. */
   #held: { time: string; to: string[]; subject: string; body: string } | undefined;
   /** Runs whose waiting was told already: it is told once, not at every delivery. */
@@ -52,11 +55,12 @@ export class Timeline {
 
   deployed(simulation: Simulation, milliseconds: number): void {
     const { deployment, config } = simulation;
-    this.#nameWidth = Math.max(NAME_WIDTH, ...config.tasks.map(({ name }) => name.length));
+    const names = [...config.tasks, ...config.pipelines].map(({ name }) => name.length);
+    this.#nameWidth = Math.max(NAME_WIDTH, ...names);
     this.#prefix = `${PROJECT}-${config.stack}-`;
     this.options.print(
       `Deployed ${counted(deployment.made.length, "resource")} to ${simulation.cloud.region} in ${wallTime(milliseconds)}: ` +
-        `${counted(config.tasks.length, "task")} on ${counted(fileSystems(simulation), "file system")}`,
+        whatRuns(simulation),
     );
   }
 
@@ -81,6 +85,10 @@ export class Timeline {
       );
     } else if (event.kind === "schedule" && !event.delivered) {
       this.#line(time, event.schedule, "UNDELIVERED", event.error ?? "");
+    } else if (event.kind === "execution") {
+      this.#execution(event, time);
+    } else if (event.kind === "job" && event.attempt > 1 && event.status === "RUNNABLE") {
+      this.#line(time, event.jobName, "retried", event.reason ?? "");
     } else if (event.kind === "queue") {
       this.#line(time, event.queue.replace(this.#prefix, ""), event.change, event.body);
     } else if (event.kind === "fault") {
@@ -149,6 +157,32 @@ export class Timeline {
     this.#line(time, record.schedule, record.outcome ?? record.phase, describe(record));
   }
 
+  /** A pipeline's run: its beginning, each phase, and its end. */
+  #execution(event: TimedEvent & { kind: "execution" }, time: Date): void {
+    const pipeline = event.stateMachine.replace(this.#prefix, "");
+    const execution = event.execution;
+    if (event.change === "started") {
+      this.#executions.set(execution, { started: time.getTime(), phase: "" });
+      if (this.options.detail === "runs") this.#line(time, pipeline, "started", `pipeline run ${execution}`);
+      return;
+    }
+    const run = this.#executions.get(execution);
+    if (!run) return;
+    if (event.change === "entered") {
+      const phase = phaseOf(event.state ?? "");
+      if (!phase || phase === run.phase) return;
+      run.phase = phase;
+      if (this.options.detail === "runs") this.#line(time, pipeline, "…", phase);
+    } else if (event.change !== "caught" && event.change !== "retrying") {
+      this.#executions.delete(execution);
+      const took = `in ${duration((time.getTime() - run.started) / 1000)}`;
+      const why = event.error === undefined ? "" : `, ${event.error}`;
+      if (this.options.detail === "runs" || event.change !== "succeeded") {
+        this.#line(time, pipeline, event.change, `${took}${why}`);
+      }
+    }
+  }
+
   #line(time: Date, name: string, what: string, detail: string): void {
     if (this.options.live) this.#endMail();
     this.#startDay(time);
@@ -213,6 +247,7 @@ export function summaryLines(
       `${count(totals.runs)}: ${count(totals.succeeded)} succeeded, ${count(totals.failed)} failed, ${count(totals.skipped)} skipped, ` +
         `${count(totals.superseded)} superseded, ${count(totals.unfinished)} not ended yet; ${count(totals.waited)} had to wait`,
     ],
+    ...pipelineRow(totals),
     ["files", `${count(totals.files.succeeded)} done, ${count(totals.files.failed)} failed`],
     [
       "told",
@@ -239,6 +274,17 @@ export function summaryLines(
   return lines;
 }
 
+function pipelineRow({ pipelineRuns: { started, succeeded, failed } }: Totals): [string, string][] {
+  if (started === 0) return [];
+  const unfinished = started - succeeded - failed;
+  return [
+    [
+      "pipelines",
+      `${counted(started, "run")}: ${succeeded} succeeded, ${failed} failed, ${unfinished} not ended yet`,
+    ],
+  ];
+}
+
 /** How to talk to the endpoint, for `--serve`. */
 export function serveInstructions(simulation: Simulation, speed: number): string[] {
   const { startTaskFunction } = simulation.program.outputs;
@@ -257,8 +303,14 @@ export function serveInstructions(simulation: Simulation, speed: number): string
   ];
 }
 
-function fileSystems(simulation: Simulation): number {
-  return new Set(simulation.config.tasks.map((task) => task.fileSystemId)).size;
+/** `6 tasks on 3 file systems, 1 pipeline` */
+function whatRuns({ config: { tasks, pipelines } }: Simulation): string {
+  const fileSystems = new Set(tasks.map((task) => task.fileSystemId)).size;
+  const parts = [];
+  if (tasks.length > 0)
+    parts.push(`${counted(tasks.length, "task")} on ${counted(fileSystems, "file system")}`);
+  if (pipelines.length > 0) parts.push(counted(pipelines.length, "pipeline"));
+  return parts.join(", ");
 }
 
 function emptyDay(): DayTotals {

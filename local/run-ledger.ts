@@ -35,6 +35,8 @@ export interface Totals {
   /** Runs without an end yet: waiting, or with a task that still executes. */
   unfinished: number;
   files: { succeeded: number; failed: number };
+  /** Runs of pipelines: executions of their state machines. */
+  pipelineRuns: { started: number; succeeded: number; failed: number };
   /** Times that an alarm went to ALARM. */
   alarms: number;
   mails: number;
@@ -57,8 +59,12 @@ const DENIED = new Set([
   "AuthorizationErrorException",
 ]);
 
+/** How an execution ends without success. */
+const ENDED_BADLY = new Set(["failed", "timed out", "aborted"]);
+
 export class RunLedger {
   readonly #runs = new Map<string, RunEntry>();
+  readonly #pipelineRuns = { started: 0, succeeded: 0, failed: 0 };
   #alarms = 0;
   #mails = 0;
   #invocations = 0;
@@ -67,7 +73,7 @@ export class RunLedger {
   #apiCalls = 0;
   #deadLetters = 0;
 
-  /** @param taskNames the task of each schedule, by the schedule's AWS name */
+  /** @param taskNames the task of each schedule, by the schedule's AWS name; other schedules start no tasks */
   constructor(private readonly taskNames: ReadonlyMap<string, string>) {}
 
   /** Every run so far, in the order of their first signs. */
@@ -78,9 +84,14 @@ export class RunLedger {
   observe(event: TimedEvent): void {
     switch (event.kind) {
       case "schedule":
-        if (event.delivered) {
-          this.#entry(this.taskNames.get(event.schedule) ?? event.schedule, event.scheduledTime);
+        if (event.delivered && this.taskNames.has(event.schedule)) {
+          this.#entry(this.taskNames.get(event.schedule)!, event.scheduledTime);
         }
+        break;
+      case "execution":
+        if (event.change === "started") this.#pipelineRuns.started++;
+        else if (event.change === "succeeded") this.#pipelineRuns.succeeded++;
+        else if (ENDED_BADLY.has(event.change)) this.#pipelineRuns.failed++;
         break;
       case "log": {
         const record = runRecordOf(event.record);
@@ -117,6 +128,7 @@ export class RunLedger {
       waited: 0,
       unfinished: 0,
       files: { succeeded: 0, failed: 0 },
+      pipelineRuns: { ...this.#pipelineRuns },
       alarms: this.#alarms,
       mails: this.#mails,
       functions: { invocations: this.#invocations, failures: this.#functionFailures },
