@@ -127,7 +127,7 @@ export async function observeExecutions(
 ): Promise<SliceExecution[]> {
   const latest = await latestExecution(datasync, task, run);
   if (latest?.failedOverFrom === undefined) return latest ? [latest] : [];
-  const first = await describe(datasync, latest.failedOverFrom);
+  const first = await describeExecution(datasync, latest.failedOverFrom);
   return first ? [latest, first.execution] : [latest];
 }
 
@@ -141,7 +141,7 @@ async function latestExecution(
   run: string,
 ): Promise<SliceExecution | undefined> {
   const current = task.CurrentTaskExecutionArn
-    ? await describe(datasync, task.CurrentTaskExecutionArn)
+    ? await describeExecution(datasync, task.CurrentTaskExecutionArn)
     : undefined;
   if (current?.tags[TRANSFER_TAGS.run] === run) return current.execution;
   if (current && current.tags[TRANSFER_TAGS.run] !== undefined) return undefined;
@@ -154,7 +154,9 @@ async function latestExecution(
     async (one) => {
       try {
         const tags = await tagsOfResource(datasync, one);
-        return tags[TRANSFER_TAGS.run] === run ? (await describe(datasync, one))?.execution : undefined;
+        return tags[TRANSFER_TAGS.run] === run
+          ? (await describeExecution(datasync, one))?.execution
+          : undefined;
       } catch (error) {
         if (isGone(error)) return undefined;
         throw error;
@@ -167,7 +169,7 @@ async function latestExecution(
   return found.find((execution) => !repeated.has(execution.arn)) ?? found[0];
 }
 
-async function describe(
+async function describeExecution(
   datasync: TransferDataSync,
   TaskExecutionArn: string,
 ): Promise<{ tags: Record<string, string>; execution: SliceExecution } | undefined> {

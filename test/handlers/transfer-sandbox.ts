@@ -1,0 +1,370 @@
+/**
+ * Runs the transfer functions as they are deployed: the text that Pulumi serialises, in a bare global scope, with a
+ * `require` that knows nothing but three of Node's modules and stand-ins for the SDK. What a test sees is what Lambda
+ * would run.
+ */
+import { createHash } from "node:crypto";
+import * as stream from "node:stream";
+import { Readable } from "node:stream";
+import { createContext, Script } from "node:vm";
+import * as zlib from "node:zlib";
+import * as pulumi from "@pulumi/pulumi";
+import type { BatchResponse } from "../../handlers/invocation";
+import type { TransferAnswer } from "../../handlers/manual-transfer";
+import { startTransfer } from "../../handlers/start-transfer";
+import {
+  TRANSFER_ENVIRONMENT,
+  type TransferMessage,
+  type TransferPlan,
+  type TransferStackPlan,
+} from "../../handlers/transfer-plan";
+import { watchTransfer } from "../../handlers/watch-transfer";
+import { FakeDataSync } from "./fake-datasync";
+import { awsError, type Shape } from "./fake-fsx";
+import type { Mail, Sent } from "./lambda-sandbox";
+
+const PLAN = "@@plan@@";
+type Name = "startTransfer" | "watchTransfer";
+type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+
+const serialised = new Map<Name, Promise<string>>();
+
+/** A function's code as Pulumi puts it into the archive. */
+export function transferText(name: Name): Promise<string> {
+  let text = serialised.get(name);
+  if (!text) {
+    const factory = (name === "startTransfer" ? startTransfer : watchTransfer)(PLAN);
+    text = pulumi.runtime
+      .serializeFunction(factory, { exportName: "handler", isFactoryFunction: true })
+      .then((result) => result.text);
+    serialised.set(name, text);
+  }
+  return text;
+}
+
+export const RUN = "2026-11-20T02:00:00Z";
+
+/** A run of the transfer `home`, due twenty seconds before the sandbox's time begins. */
+export function run(scheduledTime = RUN, transfer = "home"): TransferMessage {
+  return { transfer, scheduledTime };
+}
+
+export class TransferSandbox {
+  /** Milliseconds since the epoch; what `Date` says inside. */
+  now = Date.parse("2026-11-20T02:00:20Z");
+  readonly datasync = new FakeDataSync(() => this.now);
+  readonly destination = this.datasync.addLocation("s3://archive/home/");
+  /** Objects in S3 by URI, with when they were put there. */
+  readonly objects = new Map<string, { body: Buffer; modified: Date }>();
+  readonly secrets = new Map<string, string>();
+  readonly sent: Sent[] = [];
+  readonly visibility: Shape[] = [];
+  readonly mails: Mail[] = [];
+  readonly logs: { level: string; record: Shape }[] = [];
+  readonly stdout: string[] = [];
+  readonly required: string[] = [];
+  readonly clients: { name: string; options: Shape }[] = [];
+  readonly #failures: { operation: string; error: Error }[] = [];
+  #messages = 0;
+
+  constructor(readonly plan: TransferStackPlan = stackPlan()) {}
+
+  fail(operation: string, error: Error): void {
+    this.#failures.push({ operation, error });
+  }
+
+  putInventory(
+    uri: string,
+    directories: readonly [path: string, files: number, bytes: number][],
+    more: Shape = {},
+  ) {
+    const sum = (column: 1 | 2) => directories.reduce((total, row) => total + row[column], 0);
+    const lines = [
+      {
+        kind: "fsx-data-scheduler-inventory",
+        version: 1,
+        root: "/mnt/nfs",
+        scannedAt: new Date(this.now - 3_600_000).toISOString(),
+        sources: ["/"],
+        ...more,
+      },
+      ...directories.map(([path, files, bytes]) => ({ path, files, bytes })),
+      {
+        kind: "end",
+        directories: directories.length,
+        files: sum(1),
+        bytes: sum(2),
+        unreadable: 0,
+        complete: true,
+      },
+    ];
+    const text = `${lines.map((line) => JSON.stringify(line)).join("\n")}\n`;
+    this.putObject(uri, uri.endsWith(".gz") ? zlib.gzipSync(text) : Buffer.from(text));
+  }
+
+  putObject(uri: string, body: Buffer): void {
+    this.objects.set(uri, { body, modified: new Date(this.now) });
+  }
+
+  /** Delivers one run to `startTransfer`, as the event source mapping does. True where it is done with. */
+  async start(message: unknown = run()): Promise<boolean> {
+    const messageId = `message-${++this.#messages}`;
+    const body = typeof message === "string" ? message : JSON.stringify(message);
+    const record = {
+      messageId,
+      receiptHandle: `receipt-${messageId}`,
+      body,
+      attributes: { SentTimestamp: String(this.now), MessageGroupId: "home" },
+    };
+    const answer = (await this.invoke("startTransfer", { Records: [record] })) as BatchResponse;
+    return answer.batchItemFailures.length === 0;
+  }
+
+  /** An execution's change of state, as EventBridge delivers it; without an execution, the reconcile. */
+  async watch(execution?: string): Promise<void> {
+    const body = execution
+      ? {
+          version: "0",
+          id: String(++this.#messages),
+          "detail-type": "DataSync Task Execution State Change",
+          source: "aws.datasync",
+          resources: [execution],
+          detail: { State: "ERROR" },
+        }
+      : { reconcile: "transfers" };
+    await this.watchBatch([JSON.stringify(body)]);
+  }
+
+  async watchBatch(bodies: string[]): Promise<BatchResponse> {
+    const Records = bodies.map((body) => ({
+      messageId: `message-${++this.#messages}`,
+      receiptHandle: "receipt",
+      body,
+    }));
+    return (await this.invoke("watchTransfer", { Records })) as BatchResponse;
+  }
+
+  async manually(event: unknown, awsRequestId = "request-1"): Promise<TransferAnswer> {
+    return (await this.invoke("startTransfer", event, awsRequestId)) as TransferAnswer;
+  }
+
+  /** Every invocation is a new process, so nothing but DataSync remembers anything. */
+  async invoke(name: Name, event: unknown, awsRequestId = "request-1"): Promise<unknown> {
+    const handler = await this.#load(name);
+    try {
+      return plain(await handler(event, { awsRequestId }));
+    } finally {
+      this.datasync.crashed = false;
+    }
+  }
+
+  /** Records of transfers, the last of them at the end. */
+  get records(): Shape[] {
+    return this.logs.map((log) => log.record).filter((record) => record.event === "transfer");
+  }
+
+  get metrics(): Record<string, number> {
+    const sums: Record<string, number> = {};
+    for (const line of this.stdout) {
+      const document = JSON.parse(line) as Shape & {
+        _aws: { CloudWatchMetrics: { Metrics: { Name: string }[] }[] };
+      };
+      for (const { Name } of document._aws.CloudWatchMetrics[0]!.Metrics) {
+        sums[Name] = (sums[Name] ?? 0) + (document[Name] as number);
+      }
+    }
+    return sums;
+  }
+
+  async #load(name: Name): Promise<Handler> {
+    const text = (await transferText(name)).replace(
+      JSON.stringify(PLAN),
+      JSON.stringify(JSON.stringify(this.plan)),
+    );
+    const now = () => this.now;
+    class SandboxDate extends Date {
+      constructor(value?: number | string) {
+        super(value ?? now());
+      }
+      static override now(): number {
+        return now();
+      }
+    }
+    const log = (level: string) => (record: Shape) =>
+      void this.logs.push({ level, record: plain(record) as Shape });
+    const module = { exports: {} as { handler?: Handler } };
+    const context = createContext({
+      exports: module.exports,
+      module,
+      require: (id: string) => this.#require(id),
+      Date: SandboxDate,
+      console: { info: log("info"), warn: log("warn"), error: log("error") },
+      process: {
+        env: transferEnvironment(this.plan, this.destination),
+        stdout: { write: (text: string) => void this.stdout.push(text.replace(/\n$/, "")) },
+      },
+    });
+    new Script(text, { filename: `${name}.js` }).runInContext(context);
+    return module.exports.handler!;
+  }
+
+  #require(id: string): unknown {
+    this.required.push(id);
+    const client = (name: string, call: (operation: string, input: Shape) => unknown) => {
+      const { clients } = this;
+      return class {
+        constructor(options: Shape) {
+          clients.push({ name, options });
+          // biome-ignore lint/correctness/noConstructorReturn: a stand-in for a client with any operation
+          return new Proxy(this, {
+            get: (_, operation) => async (input: Shape) => call(String(operation), input),
+          });
+        }
+      };
+    };
+    switch (id) {
+      case "node:crypto":
+        return { createHash };
+      case "node:zlib":
+        return zlib;
+      case "node:stream":
+        return stream;
+      case "@aws-sdk/client-datasync":
+        return {
+          DataSync: client("DataSync", (operation, input) =>
+            this.datasync.call(operation, plain(input) as Shape),
+          ),
+        };
+      case "@aws-sdk/client-sqs":
+        return { SQS: client("SQS", (...call) => this.#other(...call)) };
+      case "@aws-sdk/client-sns":
+        return { SNS: client("SNS", (...call) => this.#other(...call)) };
+      case "@aws-sdk/client-s3":
+        return { S3: client("S3", (...call) => this.#other(...call)) };
+      case "@aws-sdk/client-secrets-manager":
+        return { SecretsManager: client("SecretsManager", (...call) => this.#other(...call)) };
+      default:
+        throw new Error(`Cannot find module '${id}'`);
+    }
+  }
+
+  #other(operation: string, given: Shape): unknown {
+    const input = plain(given) as Shape;
+    if (this.datasync.crashed) throw new Error("The process was killed.");
+    const planned = this.#failures.findIndex((failure) => failure.operation === operation);
+    if (planned >= 0) throw this.#failures.splice(planned, 1)[0]!.error;
+    switch (operation) {
+      case "sendMessage":
+        this.sent.push(input as Sent);
+        return { MessageId: `sent-${this.sent.length}` };
+      case "changeMessageVisibility":
+        this.visibility.push(input);
+        return {};
+      case "publish":
+        this.mails.push(input as unknown as Mail);
+        return { MessageId: `mail-${this.mails.length}` };
+      case "getSecretValue": {
+        const SecretString = this.secrets.get(input.SecretId as string);
+        if (SecretString === undefined) throw awsError("ResourceNotFoundException", "No such secret.");
+        return { SecretString };
+      }
+      case "listObjectsV2":
+        return this.#listObjects(input);
+      default:
+        return this.#getObject(input);
+    }
+  }
+
+  #listObjects({ Bucket, Prefix, ContinuationToken }: Shape): unknown {
+    const start = `s3://${Bucket}/`;
+    const keys = [...this.objects]
+      .filter(([uri]) => uri.startsWith(`${start}${Prefix}`))
+      .map(([uri, { body, modified }]) => ({
+        Key: uri.slice(start.length),
+        Size: body.length,
+        LastModified: modified,
+      }));
+    const from = Number(ContinuationToken ?? 0);
+    return {
+      Contents: keys.slice(from, from + 2),
+      ...(from + 2 < keys.length ? { NextContinuationToken: String(from + 2) } : {}),
+    };
+  }
+
+  #getObject({ Bucket, Key }: Shape): unknown {
+    const object = this.objects.get(`s3://${Bucket}/${Key}`);
+    if (!object) throw awsError("NoSuchKey", "The specified key does not exist.", 404);
+    // In small pieces, so that characters and lines are cut.
+    const pieces: Buffer[] = [];
+    for (let at = 0; at < object.body.length; at += 7) pieces.push(object.body.subarray(at, at + 7));
+    return { Body: Readable.from(pieces, { objectMode: false }) };
+  }
+}
+
+export function transferEnvironment(plan: TransferStackPlan, destination: string): Record<string, string> {
+  const queue = (name: string) => `https://sqs.eu-west-1.amazonaws.com/123456789012/prod-${name}.fifo`;
+  const addresses = Object.fromEntries(
+    Object.keys(plan.transfers).map((name) => [
+      name,
+      { destination, reportRole: `arn:aws:iam::123456789012:role/report-${name}` },
+    ]),
+  );
+  return {
+    AWS_REGION: "eu-west-1",
+    [TRANSFER_ENVIRONMENT.transfersQueueUrl]: queue("transfers"),
+    [TRANSFER_ENVIRONMENT.transfersDeadLetterQueueUrl]: queue("transfers-dead-letters"),
+    [TRANSFER_ENVIRONMENT.executionsQueueUrl]: queue("executions"),
+    [TRANSFER_ENVIRONMENT.topicArn]: "arn:aws:sns:eu-west-1:123456789012:prod-notifications",
+    [TRANSFER_ENVIRONMENT.startTransferFunction]: "prod-start-transfer",
+    [TRANSFER_ENVIRONMENT.logGroupArn]:
+      "arn:aws:logs:eu-west-1:123456789012:log-group:/fsx-data-scheduler/prod/datasync",
+    [TRANSFER_ENVIRONMENT.addresses]: JSON.stringify(addresses),
+  };
+}
+
+/** A transfer of an NFS share on all online agents, unless the test says otherwise. */
+export function transferPlan(overrides: Partial<TransferPlan> = {}): TransferPlan {
+  return {
+    name: "home",
+    source: { type: "NFS", server: "nas.example.com", path: "/export/home", version: "AUTOMATIC" },
+    sources: ["/"],
+    agents: "online",
+    inventory: { bucket: "inventories", prefix: "home/" },
+    perFileCost: 0,
+    options: { VerifyMode: "ONLY_FILES_TRANSFERRED", BytesPerSecond: -1, TaskQueueing: "ENABLED" },
+    taskMode: "BASIC",
+    taskReport: undefined,
+    maxInventoryAge: 172_800,
+    maxDuration: 43_200,
+    agentOfflineFor: 900,
+    whenBusy: "wait",
+    maxWait: 21_600,
+    ...overrides,
+  };
+}
+
+export function stackPlan(...transfers: TransferPlan[]): TransferStackPlan {
+  const all = transfers.length > 0 ? transfers : [transferPlan()];
+  return {
+    stack: "prod",
+    notifyOnSuccess: true,
+    transfers: Object.fromEntries(all.map((transfer) => [transfer.name, transfer])),
+  };
+}
+
+/** A sandbox with agents a, b, c … and an inventory of six directories with 100 bytes each. */
+export function transferSandbox(agents: number, plan: Partial<TransferPlan> = {}): TransferSandbox {
+  const sandbox = new TransferSandbox(stackPlan(transferPlan(plan)));
+  for (let index = 0; index < agents; index++) sandbox.datasync.addAgent("abcdefghijklmnop"[index]!);
+  sandbox.putInventory("s3://inventories/home/2026-11-19.jsonl.gz", [
+    ["/", 0, 0],
+    ...["/d1", "/d2", "/d3", "/d4", "/d5", "/d6"].map((path): [string, number, number] => [path, 1, 100]),
+  ]);
+  return sandbox;
+}
+
+function plain(value: unknown): unknown {
+  if (value === undefined || value === null || typeof value !== "object") return value;
+  // Streams and dates are handed over as they are.
+  return JSON.parse(JSON.stringify(value));
+}
