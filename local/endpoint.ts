@@ -18,6 +18,26 @@ const BODY_LIMIT = 64 * 1024 * 1024;
 /** Services that answer requests signed for any region: S3's addresses are global, IAM and STS sign for us-east-1. */
 const ANY_REGION: ReadonlySet<string> = new Set(["s3", "iam", "sts"]);
 
+/** Where the endpoint tells, beyond AWS's APIs, what runs here; no bucket's name can begin with "_". */
+export const LOCAL_STACK_PATH = "/_local/stack";
+
+/** The stack that a local cloud runs, for commands that would ask Pulumi for a deployed one. */
+export interface LocalStack {
+  stack: string;
+  region: string;
+  /** Virtual time, ISO 8601. */
+  now: string;
+  /** What `pulumi stack output --json` would show. */
+  outputs: Record<string, unknown>;
+}
+
+export interface EndpointOptions {
+  /** 0 or absent takes any free port. */
+  port?: number | undefined;
+  /** What `LOCAL_STACK_PATH` is answered with; 404 where absent. */
+  stack?: (() => LocalStack) | undefined;
+}
+
 export interface Endpoint {
   /** `http://127.0.0.1:4566` */
   url: string;
@@ -26,13 +46,14 @@ export interface Endpoint {
 
 /**
  * Opens the endpoint and sets `cloud.endpointUrl`.
- * @param options.port 0 or absent takes any free port
  * @throws Error where the port is taken
  */
-export async function startEndpoint(cloud: LocalCloud, options: { port?: number } = {}): Promise<Endpoint> {
+export async function startEndpoint(cloud: LocalCloud, options: EndpointOptions = {}): Promise<Endpoint> {
   const requestIds = cloud.random.stream("endpoint");
   const server = createServer((message, response) => {
-    void serve(cloud, message, response, requestIds.uuid());
+    if (message.method === "GET" && message.url === LOCAL_STACK_PATH && !strangerOf(message)) {
+      end(response, options.stack ? json(options.stack()) : plainText(404, "No stack runs here."));
+    } else void serve(cloud, message, response, requestIds.uuid());
   });
   // SDK clients keep connections for as long as a function's process sleeps between two invocations.
   server.keepAliveTimeout = 120_000;
@@ -216,6 +237,10 @@ function end(response: ServerResponse, reply: WireReply): void {
 
 function plainText(status: number, text: string): WireReply {
   return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body: `${text}\n` };
+}
+
+function json(value: unknown): WireReply {
+  return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(value) };
 }
 
 /** Failures of the local cloud itself must not pass for an AWS error of the program's: they are told as warnings. */

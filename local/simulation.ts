@@ -87,7 +87,15 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
     now: options.from,
   });
   const world = options.world ?? deriveWorld(config, { region, seed: options.seed, start: options.from });
-  const endpoint = await startEndpoint(cloud, { port: options.port });
+  const endpoint = await startEndpoint(cloud, {
+    port: options.port,
+    stack: () => ({
+      stack,
+      region,
+      now: new Date(cloud.clock.now()).toISOString(),
+      outputs: program.outputs,
+    }),
+  });
   let deployment: Deployment;
   try {
     createWorld(cloud, world);

@@ -1,0 +1,88 @@
+/**
+ * Starts a task's run through the `startTask` function, so that the same rules hold as for a run by schedule: what is
+ * busy is waited for, what cannot start is refused with the reason.
+ */
+import type { ManualAnswer } from "../handlers/invocation";
+import { asking } from "./aws-error";
+import { CommandError } from "./command-error";
+import type { Scene } from "./operation";
+
+/** What a function's error is, in the payload of its invocation (Lambda guide, "Node.js function errors"). */
+interface FunctionFailure {
+  errorType?: string;
+  errorMessage?: string;
+}
+
+/** Answers of Lambda that come before the function has run. */
+const NOT_STARTED = [
+  "TooManyRequestsException",
+  "EC2ThrottledException",
+  "ResourceConflictException",
+  "ResourceNotReadyException",
+];
+
+/** @throws CommandError with the function's own reason, where it refuses */
+export async function startByHand({ aws, stack }: Scene, schedule: string): Promise<ManualAnswer> {
+  const lambda = await aws.lambda();
+  const { FunctionError, Payload } = await asking(`run ${schedule}`, async () => {
+    try {
+      return await lambda.invoke({
+        FunctionName: stack.outputs.startTaskFunction,
+        Payload: Buffer.from(JSON.stringify({ schedule })),
+      });
+    } catch (error) {
+      throw uncertain(error, schedule) ?? error;
+    }
+  });
+  const text = Buffer.from(Payload ?? []).toString("utf8");
+  const answer = JSON.parse(text || "{}") as ManualAnswer & FunctionFailure;
+  if (FunctionError === undefined) return answer;
+  throw new CommandError(refusal(stack.name, schedule, answer));
+}
+
+/** A connection that broke leaves open whether the run was started; asking again could start a second one. */
+function uncertain(error: unknown, schedule: string): CommandError | undefined {
+  const { name, code, $metadata } = error as {
+    name?: string;
+    code?: string;
+    $metadata?: { httpStatusCode?: number };
+  };
+  if (name !== undefined && NOT_STARTED.includes(name)) {
+    return new CommandError(
+      `Lambda is busy and did not start ${schedule} (${name}). Try again in a minute.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (code === "ECONNRESET" || code === "EPIPE" || name === "TimeoutError") {
+    return new CommandError(
+      `The connection broke (${code ?? name}) before Lambda answered, so ${schedule} may have started or not. ` +
+        "Look before you try again: fsx-scheduler status",
+      { cause: error },
+    );
+  }
+  const status = $metadata?.httpStatusCode ?? 0;
+  if (status < 500) return undefined;
+  return new CommandError(
+    `Lambda failed (${name}, ${status}). Look before you try again: fsx-scheduler status`,
+    {
+      cause: error,
+    },
+  );
+}
+
+function refusal(stack: string, schedule: string, { errorType, errorMessage }: FunctionFailure): string {
+  const message = errorMessage ?? "without a message";
+  switch (errorType) {
+    case "RunRefusedError":
+      return `${message}\nEverything that is wrong with the stack: fsx-scheduler doctor --stack ${stack}`;
+    case "UnknownScheduleError":
+      return `${message}\nIf the stack file has it: run pulumi up.`;
+    default:
+      return (
+        `The function failed on ${schedule}: ${errorType ?? "an error"}: ${message}\n` +
+        `Its log: fsx-scheduler logs --stack ${stack}`
+      );
+  }
+}
