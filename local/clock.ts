@@ -23,6 +23,9 @@ export class VirtualClock {
   readonly #heap: Entry[] = [];
   /** Set while the clock follows real time (`follow`): real milliseconds to virtual ones. */
   #pace: { realStart: number; virtualStart: number; speed: number } | undefined;
+  /** How many actions hold the clock now (`standStill`), and since when. Real milliseconds. */
+  #holds = 0;
+  #heldSince = 0;
 
   /** @param start virtual time at the start, milliseconds since the epoch */
   constructor(start: number) {
@@ -31,8 +34,30 @@ export class VirtualClock {
 
   /** Virtual milliseconds since the epoch. */
   now(): number {
-    if (this.#pace) this.#now = Math.max(this.#now, this.#pacedNow());
+    if (this.#pace && this.#holds === 0) {
+      // A timer that is due runs first, however late the loop comes to it: what it does happens at its own time.
+      const limit = this.next() ?? Number.POSITIVE_INFINITY;
+      this.#now = Math.max(this.#now, Math.min(this.#pacedNow(), limit));
+    }
     return this.#now;
+  }
+
+  /**
+   * Virtual time stands still while `action` runs, also where it follows real time: what takes no time otherwise
+   * must not take an hour because a day passes in a minute.
+   */
+  async standStill<Result>(action: () => Promise<Result>): Promise<Result> {
+    if (this.#holds === 0) {
+      this.now();
+      this.#heldSince = performance.now();
+    }
+    this.#holds++;
+    try {
+      return await action();
+    } finally {
+      this.#holds--;
+      if (this.#holds === 0 && this.#pace) this.#pace.realStart += performance.now() - this.#heldSince;
+    }
   }
 
   /** Whether virtual time follows real time now (`follow`), so that it passes while somebody waits. */
@@ -101,7 +126,7 @@ export class VirtualClock {
       while (!signal.aborted) {
         const next = this.next();
         const now = this.now();
-        if (next !== undefined && next <= now) await this.#runNext();
+        if (next !== undefined && next <= now) await this.standStill(() => this.#runNext());
         else await pause(Math.min(50, next === undefined ? 50 : (next - now) / speed + 1), signal);
       }
     } finally {

@@ -162,7 +162,7 @@ export class Runner {
     if (before) return { outcome: before, lines: [] };
     this.#busy.add(host);
     try {
-      const result = await host.invoke(invocation);
+      const result = await this.cloud.clock.standStill(() => host.invoke(invocation));
       return { ...result, outcome: struck("after") ?? result.outcome };
     } finally {
       this.#busy.delete(host);
