@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { parseStackConfig } from "../../stacks/config";
+import { PIPELINE_MAPS, PIPELINE_SETTINGS } from "../../stacks/pipelines";
 import { PROJECT, readStackFile } from "../../stacks/stack-file";
 import { TASK_SETTINGS } from "../../stacks/task-settings";
 
@@ -61,6 +62,13 @@ describe("the example stacks", () => {
       "quarterly-release | Release | cron(0 5 1 JAN,APR,JUL,OCT ? *) | UTC | false | no alarm",
     ]);
     expect(config.tasks[0]!.paths).to.deep.equal(["/results", "/reports", "/shared/lab notes"]);
+    expect(
+      config.pipelines.map(({ name, bucket, importPrefix, exportPrefix, schedule }) =>
+        [name, bucket, importPrefix, exportPrefix, schedule?.expression].join(" | "),
+      ),
+    ).to.deep.equal([
+      "nightly-variants | genomics-lab-runs | samples/ | variants/ | cron(0 22 ? * MON-FRI *)",
+    ]);
   });
 });
 
@@ -78,6 +86,7 @@ describe("the project file", () => {
   it("declares every key, each with a type, a description and a default, as Pulumi requires keys without one", () => {
     expect(Object.entries(project.config).map(([key, { type }]) => `${key} ${type}`)).to.deep.equal([
       "tasks object",
+      "pipelines object",
       "notify object",
       "kmsKey string",
       "logRetentionDays integer",
@@ -98,6 +107,13 @@ describe("the project file", () => {
     expect(parseStackConfig({ stack: "dev", values: { ...defaults, ...task }, now })).to.deep.equal(
       parseStackConfig({ stack: "dev", values: task, now }),
     );
+  });
+
+  it("tells every setting of a pipeline", () => {
+    const { description } = project.config.pipelines!;
+    for (const setting of [...PIPELINE_SETTINGS, ...Object.values(PIPELINE_MAPS).flat()]) {
+      expect(description).to.match(new RegExp(`\\b${setting}\\b`));
+    }
   });
 
   it("tells every setting of a task", () => {
