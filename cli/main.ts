@@ -21,6 +21,14 @@ const COMMANDS: Record<string, LazyCommand> = {
     summary: "show what a stack is made of, without an AWS account",
     load: async () => (await import("./preview")).previewCommand(),
   },
+  scan: {
+    summary: "walk a mounted source and write the inventory that transfers are split by",
+    load: async () => (await import("./scan")).scanCommand(),
+  },
+  plan: {
+    summary: "show how a source would be split over DataSync agents",
+    load: async () => (await import("./plan")).planCommand(),
+  },
 };
 
 /**
