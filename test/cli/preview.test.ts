@@ -38,7 +38,9 @@ describe("fsx-scheduler preview --json", () => {
 
   it("shows a function's code as the names and sizes of its files", () => {
     const functions = resources.filter((resource) => resource.type === "aws:lambda/function:Function");
-    expect(functions.map(({ inputs }) => inputs.name)).to.include("fsx-data-scheduler-prod-start-task");
+    expect(functions.map(({ inputs }) => (inputs as Properties).name)).to.include(
+      "fsx-data-scheduler-prod-start-task",
+    );
     for (const { inputs, state } of functions) {
       const { code } = inputs as { code: { files: Record<string, number>; zipBytes: number } };
       expect(Object.keys(code.files)).to.deep.equal(["__index.js"]);
