@@ -7,6 +7,7 @@ import { z } from "zod";
 import type { PipelineSettings } from "../components/pipeline-settings";
 import { stackNameProblem } from "../components/resource-names";
 import type { ScheduledTask } from "../components/scheduled-task";
+import type { TransferSettings } from "../components/transfer-settings";
 import { ConfigProblems, described, isMap, StackConfigError } from "./config-problems";
 import { formatDuration } from "./duration";
 import { scheduleNameOf, taskNameProblem } from "./names";
@@ -17,6 +18,7 @@ import { longestGap } from "./schedule-gap";
 import { type ChainTask, chainStart, checkChains, neverRuns } from "./task-chain";
 import { checkType, readTiming, requireReleaseAge, type TaskTiming } from "./task-rules";
 import { readTaskSettings, type TaskSettings } from "./task-settings";
+import { readTransfers } from "./transfers";
 
 export { StackConfigError } from "./config-problems";
 
@@ -34,9 +36,10 @@ export interface StackConfig {
   logRetentionDays: number;
   /** Whether the region gets a CloudWatch dashboard. */
   dashboard: boolean;
-  /** Tasks and pipelines: at least one of either. */
+  /** Tasks, pipelines and transfers: at least one of any. */
   tasks: ScheduledTask[];
   pipelines: PipelineSettings[];
+  transfers: TransferSettings[];
 }
 
 export interface StackConfigInput {
@@ -48,7 +51,7 @@ export interface StackConfigInput {
   now: Date;
 }
 
-const SECTIONS = ["tasks", "pipelines", "notify", "kmsKey", "logRetentionDays", "dashboard"];
+const SECTIONS = ["tasks", "pipelines", "transfers", "notify", "kmsKey", "logRetentionDays", "dashboard"];
 
 /** RetentionInDays (botocore logs 2014-03-28 model). */
 const RETENTION_DAYS = [
@@ -76,11 +79,12 @@ export function parseStackConfig(input: StackConfigInput): { config: StackConfig
     scalar(value("dashboard")),
     "true",
   );
-  if (isEmpty(value("tasks")) && isEmpty(value("pipelines"))) {
-    problems.error(["tasks"], `no task and no pipeline given; the smallest is ${SMALLEST_TASKS}`);
+  if (["tasks", "pipelines", "transfers"].every((section) => isEmpty(value(section)))) {
+    problems.error(["tasks"], `no task, pipeline or transfer given; the smallest is ${SMALLEST_TASKS}`);
   }
   const tasks = readTasks(problems, value("tasks"), now);
   const pipelines = readPipelines(problems, value("pipelines"), stack, now);
+  const transfers = readTransfers(problems, value("transfers"), now);
   if (dashboard && isEmpty(value("tasks"))) {
     problems.warn(["dashboard"], "has no effect on a stack without tasks; remove it");
   }
@@ -94,6 +98,7 @@ export function parseStackConfig(input: StackConfigInput): { config: StackConfig
     dashboard: dashboard!,
     tasks,
     pipelines,
+    transfers,
   };
   return { config, warnings: problems.warnings };
 }

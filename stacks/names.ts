@@ -63,3 +63,20 @@ export function pipelineNameProblem(name: string, stack: string): string | undef
   if (name === "__proto__") return "this name means something else in JavaScript; use another";
   return undefined;
 }
+
+/** Longest name of a transfer: with the stack's name and a slice's number it is a task's Name, and a tag's value. */
+const LONGEST_TRANSFER_NAME = 40;
+
+/** Why `name` cannot be a transfer's name, or undefined when it can. */
+export function transferNameProblem(name: string): string | undefined {
+  if (name === "") return "a transfer needs a name of 1 to 40 characters";
+  const wrong = /[^0-9a-zA-Z_-]/u.exec(name);
+  if (wrong) {
+    return `the name has ${quote(wrong[0])}, which names of its tasks and metrics cannot hold; use letters a-z, digits, - and _`;
+  }
+  if (name.length > LONGEST_TRANSFER_NAME) {
+    return `the name has ${name.length} characters; at most ${LONGEST_TRANSFER_NAME} are allowed`;
+  }
+  if (name === "__proto__") return "this name means something else in JavaScript; use another";
+  return undefined;
+}

@@ -97,7 +97,7 @@ describe("a stack's config", () => {
     });
     expect(result).to.deep.equal({
       message:
-        "Pulumi.dev.yaml is not valid:\n  tasks: no task and no pipeline given; the smallest is " +
+        "Pulumi.dev.yaml is not valid:\n  tasks: no task, pipeline or transfer given; the smallest is " +
         "{ nightly-export: { fileSystemId: fs-0123456789abcdef0 } }",
       name: "RunError",
     });

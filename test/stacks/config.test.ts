@@ -32,6 +32,7 @@ describe("the smallest stack", () => {
           },
         ],
         pipelines: [],
+        transfers: [],
       },
       warnings: [],
     });
@@ -39,7 +40,7 @@ describe("the smallest stack", () => {
 
   it("without a task or a pipeline is refused with the smallest task", () => {
     const message =
-      "tasks: no task and no pipeline given; the smallest is { nightly-export: { fileSystemId: fs-0123456789abcdef0 } }";
+      "tasks: no task, pipeline or transfer given; the smallest is { nightly-export: { fileSystemId: fs-0123456789abcdef0 } }";
     for (const tasks of [undefined, null, {}])
       expect(problemsOf(() => parse({ tasks }))).to.deep.equal([message]);
   });
@@ -87,7 +88,7 @@ describe("an unknown key", () => {
     expect(
       problemsOf(() => parse({ tasks: { export: { fileSystemId: FILE_SYSTEM } }, colours: {} })),
     ).to.deep.equal([
-      "colours: not a setting of this project; it has tasks, pipelines, notify, kmsKey, logRetentionDays and dashboard",
+      "colours: not a setting of this project; it has tasks, pipelines, transfers, notify, kmsKey, logRetentionDays and dashboard",
     ]);
     expect(
       problemsOf(() =>

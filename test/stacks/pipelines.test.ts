@@ -27,6 +27,7 @@ describe("the smallest pipeline", () => {
         logRetentionDays: 30,
         dashboard: false,
         tasks: [],
+        transfers: [],
         pipelines: [
           {
             name: "run",
