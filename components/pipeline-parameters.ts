@@ -60,7 +60,9 @@ export function pipelineParameters(pipeline: PipelineSettings, image: string): P
 }
 
 /** Limits are those of the botocore models fsx 2018-03-01 and batch 2016-08-10 and their guides. */
-export function parameterRules(pipeline: PipelineSettings): ParameterRule[] {
+export function parameterRules(pipeline: {
+  limits: Pick<PipelineSettings["limits"], "job">;
+}): ParameterRule[] {
   return [
     { name: "storageCapacity", kind: "number", least: 1_200, most: 2_147_483_647 },
     { name: "lustreVersion", kind: "text", oneOf: ["2.12", "2.15"] },
