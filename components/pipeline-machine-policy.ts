@@ -80,10 +80,17 @@ function fileSystems(resources: MachineResources): PolicyStatement[] {
     },
     {
       // … and what does not exist yet, which carries its tags.
-      Sid: "LinkAndExport",
+      Sid: "LinkToS3",
       Effect: "Allow",
-      Action: ["fsx:CreateDataRepositoryAssociation", "fsx:CreateDataRepositoryTask"],
-      Resource: [`${fsx}:association/*`, `${fsx}:task/*`],
+      Action: "fsx:CreateDataRepositoryAssociation",
+      Resource: `${fsx}:association/*`,
+      Condition: requested,
+    },
+    {
+      Sid: "CreateTasks",
+      Effect: "Allow",
+      Action: "fsx:CreateDataRepositoryTask",
+      Resource: `${fsx}:task/*`,
       Condition: requested,
     },
     {

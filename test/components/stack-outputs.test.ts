@@ -69,6 +69,38 @@ describe("a stack's outputs", () => {
     });
   });
 
+  it("name a pipeline's machine, parameter, queue and role, and when it runs", async () => {
+    const settings = {
+      bucket: "my-results",
+      job: { image: "busybox" },
+      network: { vpcId: "vpc-01234567", subnetIds: ["subnet-01234567"] },
+    };
+    const { result } = await stack({
+      notify: { emails: ["ops@example.com"] },
+      pipelines: { nightly: { ...settings, schedule: "15 1 * * ? *" }, "by-hand": settings },
+    });
+    const name = "fsx-data-scheduler-dev-nightly";
+    const outputs = result as unknown as Record<string, Record<string, unknown>>;
+    expect(outputs.pipelines!.nightly).to.deep.equal({
+      stateMachineArn: `arn:aws:states:us-east-1:111122223333:stateMachine:${name}`,
+      parameterName: "/fsx-data-scheduler/dev/nightly",
+      jobQueueArn: `arn:aws:batch:us-east-1:111122223333:job-queue/${name}`,
+      jobRoleArn: "arn:aws:iam::111122223333:role/pipeline-nightly-job-0123456",
+      logGroups: [`/aws/vendedlogs/states/${name}`, "/fsx-data-scheduler/dev/nightly/job"],
+      schedule: {
+        schedule: "nightly",
+        expression: "cron(15 1 * * ? *)",
+        timezone: "UTC",
+        state: "ENABLED",
+        next: "2026-11-21T01:15:00Z",
+        group: "fsx-data-scheduler-dev-pipelines",
+      },
+    });
+    expect(outputs.pipelines!["by-hand"]).to.not.have.property("schedule");
+    expect(outputs).to.not.have.property("startTaskFunction");
+    expect(outputs.schedules).to.deep.equal({});
+  });
+
   it("hold the dashboard's address where there is one", async () => {
     const { result } = await stack({ ...VALUES, dashboard: true });
     expect(result.dashboardUrl).to.equal(
