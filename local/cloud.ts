@@ -5,6 +5,7 @@
 import { BatchService } from "./batch/service";
 import { VirtualClock } from "./clock";
 import { CloudWatchService } from "./cloudwatch/service";
+import { DataSyncService } from "./datasync/service";
 import { LOCAL_ACCOUNT } from "./deploy/account";
 import { EventBridgeService } from "./eventbridge/service";
 import { EventLog } from "./events";
@@ -70,6 +71,7 @@ export class LocalCloud {
   readonly states: StatesService;
   readonly eventbridge: EventBridgeService;
   readonly secretsmanager: SecretsManagerService;
+  readonly datasync: DataSyncService;
   readonly #services: Map<ServiceName, Service>;
 
   constructor(options: LocalCloudOptions) {
@@ -99,6 +101,7 @@ export class LocalCloud {
     this.states = new StatesService(this);
     this.eventbridge = new EventBridgeService(this);
     this.secretsmanager = new SecretsManagerService(this);
+    this.datasync = new DataSyncService(this);
     const services: Service[] = [
       this.iam,
       this.sts,
@@ -116,6 +119,7 @@ export class LocalCloud {
       this.states,
       this.eventbridge,
       this.secretsmanager,
+      this.datasync,
     ];
     this.#services = new Map(services.map((service) => [service.name, service]));
   }

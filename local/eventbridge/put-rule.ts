@@ -1,6 +1,5 @@
 /** PutRule: a new rule of the default event bus, or another pattern, state and description of one that exists. */
 import * as z from "zod";
-import type { LocalCloud } from "../cloud";
 import { passRole } from "../iam/pass-role";
 import type { Operation } from "../service";
 import { validation } from "./errors";
@@ -19,10 +18,7 @@ const input = z.strictObject({
   EventBusName: busName.optional(),
 });
 
-export function putRule(
-  cloud: LocalCloud,
-  bridge: EventBridgeService,
-): Operation<z.infer<typeof input>, { RuleArn: string }> {
+export function putRule(bridge: EventBridgeService): Operation<z.infer<typeof input>, { RuleArn: string }> {
   return {
     name: "PutRule",
     input,
@@ -32,7 +28,7 @@ export function putRule(
       return [
         { ...bridge.permission("PutRule", Name), conditions: requestTags(Tags) },
         ...tagging,
-        ...passRole(cloud, [RoleArn], "events"),
+        ...passRole([RoleArn], "events"),
       ];
     },
     handle(request) {

@@ -29,13 +29,13 @@ export class EventBridgeService extends Service {
     super(cloud);
     this.#random = cloud.random.stream("events");
     this.register(
-      putRule(cloud, this),
+      putRule(this),
       deleteRule(this),
       enableRule(this),
       disableRule(this),
       describeRule(this),
       listRules(this),
-      putTargets(cloud, this),
+      putTargets(this),
       removeTargets(this),
       listTargetsByRule(this),
       putEvents(cloud, this),

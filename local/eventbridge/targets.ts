@@ -1,6 +1,5 @@
 /** PutTargets, RemoveTargets, ListTargetsByRule. */
 import * as z from "zod";
-import type { LocalCloud } from "../cloud";
 import { passRole } from "../iam/pass-role";
 import type { Operation } from "../service";
 import { validation } from "./errors";
@@ -31,10 +30,7 @@ const listing = z.strictObject({
   Limit: limit.optional(),
 });
 
-export function putTargets(
-  cloud: LocalCloud,
-  bridge: EventBridgeService,
-): Operation<z.infer<typeof putting>> {
+export function putTargets(bridge: EventBridgeService): Operation<z.infer<typeof putting>> {
   return {
     name: "PutTargets",
     input: putting,
@@ -44,7 +40,6 @@ export function putTargets(
         conditions: { "events:TargetArn": Targets.map(({ Arn }) => Arn) },
       },
       ...passRole(
-        cloud,
         Targets.map(({ RoleArn }) => RoleArn),
         "events",
       ),
