@@ -34,7 +34,11 @@ export function localCommand(): Command {
   return new Command("local")
     .description("run a stack on this machine, in an embedded local cloud, without an AWS account")
     .option("-s, --stack <name>", "the stack: Pulumi.<name>.yaml", "dev")
-    .option("--for <duration>", "how much virtual time to run: 24h, 30d", seconds, 24 * 3600)
+    .addOption(
+      new Option("--for <duration>", "how much virtual time to run: 24h, 30d")
+        .argParser(seconds)
+        .default(24 * 3600, "24h"),
+    )
     .option("--from <time>", "virtual time at the start, ISO 8601 (default: today at midnight, UTC)", isoTime)
     .option("--seed <text>", "the same seed gives the same run, byte for byte", "1")
     .option("--serve", "keep the endpoint open for the AWS CLI and SDKs, until Ctrl-C")

@@ -1,0 +1,146 @@
+/**
+ * The generated part of docs/local-cloud.md: every service and operation, every resource type and every choice, read
+ * from the code that does it.
+ */
+import { LocalCloud } from "../cloud";
+import { RESOURCE_TYPES } from "../deploy/resource-types";
+import { OPERATOR, type Service, ServiceError } from "../service";
+import { type Actions, actionsOf } from "./actions";
+import { choices } from "./choices";
+import { errorsByOperation } from "./errors";
+import { examplesOf } from "./examples";
+import { membersOf } from "./members";
+
+/** Services by signing name: what AWS calls them, and their folder where it is named otherwise. */
+const SERVICES: Record<string, { title: string; folder?: string }> = {
+  batch: { title: "AWS Batch" },
+  datasync: { title: "AWS DataSync" },
+  events: { title: "Amazon EventBridge", folder: "eventbridge" },
+  fsx: { title: "Amazon FSx" },
+  iam: { title: "AWS Identity and Access Management" },
+  kms: { title: "AWS Key Management Service" },
+  lambda: { title: "AWS Lambda" },
+  logs: { title: "Amazon CloudWatch Logs" },
+  monitoring: { title: "Amazon CloudWatch", folder: "cloudwatch" },
+  s3: { title: "Amazon S3" },
+  scheduler: { title: "Amazon EventBridge Scheduler" },
+  secretsmanager: { title: "AWS Secrets Manager" },
+  sns: { title: "Amazon SNS" },
+  sqs: { title: "Amazon SQS" },
+  ssm: { title: "AWS Systems Manager Parameter Store" },
+  states: { title: "AWS Step Functions" },
+  sts: { title: "AWS Security Token Service", folder: "iam" },
+};
+
+/** A role that exists nowhere, and so may do nothing. */
+const NOBODY = { kind: "role", roleName: "nobody", session: "nobody" } as const;
+
+/** @throws Error where an operation cannot be described */
+export async function supportTable(): Promise<string> {
+  const cloud = new LocalCloud({ region: "us-east-1", start: Date.UTC(2026, 10, 20), seed: "support" });
+  const lookedUp = await furnish(cloud);
+  const errors = errorsByOperation();
+  const titled = cloud.services
+    .map((service) => ({ service, title: SERVICES[service.name]?.title ?? service.name }))
+    .sort((a, b) => (a.title < b.title ? -1 : 1));
+  const sections: string[] = ["## Services and operations", ""];
+  for (const { service, title } of titled) {
+    sections.push(`### ${title}`, "", await refusals(service), "");
+    sections.push("| operation | members | IAM actions | errors |", "|---|---|---|---|");
+    const folder = SERVICES[service.name]?.folder ?? service.name;
+    for (const [name, operation] of service.operations) {
+      const actions = actionsOf(cloud, service, operation, lookedUp[`${service.name} ${name}`]);
+      const codes = errors.get(`${folder} ${name}`) ?? [];
+      sections.push(`| ${name} | ${membersOf(operation.input)} | ${worded(actions)} | ${quoted(codes)} |`);
+    }
+    sections.push("");
+  }
+  sections.push(...resourceTypes(), "", ...fsxChoices());
+  await cloud.close();
+  return sections.join("\n");
+}
+
+/** Makes what some operations look up before they know what they need; gives inputs that name it. */
+async function furnish(cloud: LocalCloud): Promise<Record<string, Record<string, unknown>[]>> {
+  const call = (service: "kms", operation: string, input: object) =>
+    cloud.call(service, operation, input, OPERATOR);
+  const account = `arn:${cloud.partition}:iam::${cloud.accountId}:root`;
+  const statement = { Effect: "Allow", Principal: { AWS: account }, Action: "kms:*", Resource: "*" } as const;
+  const KeyId = "11111111-2222-4333-8444-555555555555";
+  const AliasName = "alias/example";
+  cloud.kms.createKey({ keyId: KeyId, policy: { Version: "2012-10-17", Statement: [statement] } });
+  await call("kms", "CreateAlias", { AliasName, TargetKeyId: KeyId });
+  const made = await call("kms", "GenerateDataKey", { KeyId, KeySpec: "AES_256" });
+  const { CiphertextBlob } = made as { CiphertextBlob: Uint8Array };
+  return {
+    "kms DescribeKey": [{ KeyId }],
+    "kms GetKeyPolicy": [{ KeyId }],
+    "kms ScheduleKeyDeletion": [{ KeyId }],
+    "kms CreateAlias": [{ AliasName: "alias/other", TargetKeyId: KeyId }],
+    "kms DeleteAlias": [{ AliasName }],
+    "kms GenerateDataKey": [{ KeyId, KeySpec: "AES_256" }],
+    "kms Decrypt": [{ CiphertextBlob }],
+  };
+}
+
+/** The codes with which a service refuses what breaks a constraint, and what IAM does not allow. */
+async function refusals(service: Service): Promise<string> {
+  const invalid = new Set<string>();
+  const denied = new Set<string>();
+  for (const [name, operation] of service.operations) {
+    for (const input of [{}, { nonsense: 1 }]) {
+      const refusal = await refusalOf(service.call(name, input, NOBODY));
+      if (refusal && !operation.input.safeParse(input).success) invalid.add(refusal.code);
+    }
+    for (const input of examplesOf(operation.input)) {
+      const refusal = await refusalOf(service.call(name, input, NOBODY));
+      if (refusal && /not authorized/i.test(refusal.message)) denied.add(refusal.code);
+    }
+  }
+  const guarded = denied.size > 0 ? `what IAM does not allow, with ${quoted([...denied].sort())}` : "";
+  return `Signing name \`${service.name}\`. What breaks a member's constraints is refused with ${quoted([...invalid].sort())}${guarded && `; ${guarded}`}.`;
+}
+
+async function refusalOf(call: Promise<unknown>): Promise<ServiceError | undefined> {
+  try {
+    await call;
+    return undefined;
+  } catch (error) {
+    return error instanceof ServiceError ? error : undefined;
+  }
+}
+
+function resourceTypes(): string[] {
+  const rows = [...RESOURCE_TYPES.values()]
+    .sort((a, b) => (a.type < b.type ? -1 : 1))
+    .map(({ type, inputs }) => `| \`${type}\` | ${quoted([...inputs].sort())} |`);
+  return ["## Deployed resource types", "", "| type | inputs |", "|---|---|", ...rows];
+}
+
+function fsxChoices(): string[] {
+  const rows = choices().map(
+    ({ name, values, standard, about }) =>
+      `| \`${name}\` | ${values
+        .split("|")
+        .map((value) => `\`${value.trim()}\``)
+        .join(", ")} | \`${standard}\` | ${about} |`,
+  );
+  return [
+    "## Choices where AWS's texts disagree",
+    "",
+    "| option of `cloud.fsx.options` | values | default | about |",
+    "|---|---|---|---|",
+    ...rows,
+  ];
+}
+
+function worded({ always, sometimes }: Actions): string {
+  if (always.length + sometimes.length === 0) return "none";
+  return [quoted(always), sometimes.length > 0 ? `with certain members ${quoted(sometimes)}` : ""]
+    .filter((part) => part !== "")
+    .join("; ");
+}
+
+function quoted(names: string[]): string {
+  return names.map((name) => `\`${name}\``).join(", ");
+}
