@@ -26,6 +26,8 @@ export interface HandlerFunctionArgs<Event, Result> {
   callbackFactory: aws.lambda.CallbackFactory<Event, Result>;
   /** Seconds until Lambda ends an invocation, 1 to 900. */
   timeout: number;
+  /** Megabytes, 128 to 10,240; CPU comes in proportion. Default 256. */
+  memorySize?: number;
   /** Days that logs are kept: one of CloudWatch Logs' values. */
   logRetentionDays: number;
   environment: Record<string, pulumi.Input<string>>;
@@ -135,7 +137,7 @@ export class HandlerFunction<Event, Result> extends pulumi.ComponentResource {
         callbackFactory: args.callbackFactory,
         runtime: aws.lambda.Runtime.NodeJS24dX,
         architectures: ["arm64"],
-        memorySize: MEMORY_MEGABYTES,
+        memorySize: args.memorySize ?? MEMORY_MEGABYTES,
         timeout: args.timeout,
         role: role.arn,
         environment: { variables: args.environment },

@@ -11,7 +11,7 @@ export interface PolicyStatement {
   Principal?: "*" | Record<string, string>;
   Action: string | string[];
   Resource: string | string[];
-  Condition?: Record<string, Record<string, string>>;
+  Condition?: Record<string, Record<string, string | string[]>>;
 }
 
 export interface PolicyDocument {

@@ -1,5 +1,5 @@
 /**
- * Everything that one stack has in its region, from the tasks and pipelines of its stack file. For tasks, the number of
+ * Everything that one stack has in its region, from the sections of its stack file. For tasks, the number of
  * functions, roles and queues is the same for any number of them; a task adds its schedule and at most one alarm.
  */
 import * as pulumi from "@pulumi/pulumi";
@@ -13,6 +13,7 @@ import { NotificationTopic } from "./notification-topic";
 import type { PipelineSettings } from "./pipeline-settings";
 import { type Place, placeOf } from "./place";
 import { RegionalPipelines } from "./regional-pipelines";
+import { RegionalTransfers, type RegionalTransfersArgs } from "./regional-transfers";
 import { refuseProblems, resourceName, stackNameProblem } from "./resource-names";
 import { RunQueues } from "./run-queues";
 import { schedulePlanJson } from "./schedule-plan";
@@ -21,6 +22,7 @@ import { SchedulerAlarms } from "./scheduler-alarms";
 import { SchedulerDashboard } from "./scheduler-dashboard";
 import { startTaskPermissions } from "./start-task-policy";
 import { TaskSchedules } from "./task-schedules";
+import type { TransferSettings } from "./transfer-settings";
 import { watchTaskPermissions } from "./watch-task-policy";
 
 export interface RegionalSchedulerArgs {
@@ -28,8 +30,10 @@ export interface RegionalSchedulerArgs {
   stack: string;
   /** Without any, there are no queues, functions and schedules for them. */
   tasks: ScheduledTask[];
-  /** Default none. A stack has at least one task or pipeline. */
+  /** Default none. A stack has at least one task, pipeline or transfer. */
   pipelines?: PipelineSettings[];
+  /** Default none. */
+  transfers?: TransferSettings[];
   /** Who is told, by e-mail, and whether of successes, too. */
   notify: { emails: string[]; onSuccess: boolean };
   /**
@@ -67,6 +71,8 @@ export class RegionalScheduler extends pulumi.ComponentResource {
   readonly taskRuns: TaskRuns | undefined;
   /** Undefined for a stack without pipelines. */
   readonly pipelines: RegionalPipelines | undefined;
+  /** Undefined for a stack without transfers. */
+  readonly transfers: RegionalTransfers | undefined;
   readonly logGroups: pulumi.Output<string>[];
   /** Names of all alarms. */
   readonly alarms: pulumi.Output<string>[];
@@ -75,8 +81,8 @@ export class RegionalScheduler extends pulumi.ComponentResource {
   constructor(name: string, args: RegionalSchedulerArgs, options?: pulumi.ComponentResourceOptions) {
     refuseProblems(`RegionalScheduler "${name}"`, [
       stackNameProblem(args.stack),
-      args.tasks.length === 0 && (args.pipelines ?? []).length === 0
-        ? "[tasks] and [pipelines] are empty; at least one task or pipeline is needed"
+      [args.tasks, args.pipelines ?? [], args.transfers ?? []].every((section) => section.length === 0)
+        ? "[tasks], [pipelines] and [transfers] are empty; at least one task, pipeline or transfer is needed"
         : undefined,
     ]);
     super("fsx-data-scheduler:index:RegionalScheduler", name, {}, options);
@@ -84,12 +90,22 @@ export class RegionalScheduler extends pulumi.ComponentResource {
     const keyArn = this.createKey(name, place, args);
     const topic = this.createTopic(name, place, keyArn, args);
     this.taskRuns = args.tasks.length > 0 ? this.createTaskRuns(name, place, keyArn, topic, args) : undefined;
-    this.pipelines = this.createPipelines(name, place, keyArn, topic, args);
+    const shared: SectionArgs = {
+      stack: args.stack,
+      place,
+      topicArn: topic.arn,
+      keyArn,
+      notifyOnSuccess: args.notify.onSuccess,
+      logRetentionDays: args.logRetentionDays,
+    };
+    this.pipelines = this.createPipelines(name, shared, args.pipelines);
+    this.transfers = this.createTransfers(name, shared, args.transfers);
     this.topicArn = topic.arn;
-    this.logGroups = [...(this.taskRuns?.logGroups ?? []), ...(this.pipelines?.logGroups ?? [])];
+    const others = [this.pipelines, this.transfers].filter((one) => one !== undefined);
+    this.logGroups = [...(this.taskRuns?.logGroups ?? []), ...others.flatMap((one) => one.logGroups)];
     this.alarms = [
       ...(this.taskRuns?.alarms ?? []),
-      ...(this.pipelines?.alarms ?? []).map((alarm) => alarm.name),
+      ...others.flatMap((one) => one.alarms.map((alarm) => alarm.name)),
     ];
     this.region = place.region;
     this.registerOutputs({
@@ -133,27 +149,14 @@ export class RegionalScheduler extends pulumi.ComponentResource {
     };
   }
 
-  private createPipelines(
-    name: string,
-    place: Place,
-    keyArn: pulumi.Output<string> | undefined,
-    topic: NotificationTopic,
-    { stack, pipelines = [], notify, logRetentionDays }: RegionalSchedulerArgs,
-  ): RegionalPipelines | undefined {
+  private createPipelines(name: string, shared: SectionArgs, pipelines: PipelineSettings[] = []) {
     if (pipelines.length === 0) return undefined;
-    return new RegionalPipelines(
-      `${name}-pipelines`,
-      {
-        stack,
-        place,
-        pipelines,
-        topicArn: topic.arn,
-        keyArn,
-        notifyOnSuccess: notify.onSuccess,
-        logRetentionDays,
-      },
-      { parent: this },
-    );
+    return new RegionalPipelines(`${name}-pipelines`, { ...shared, pipelines }, { parent: this });
+  }
+
+  private createTransfers(name: string, shared: SectionArgs, transfers: TransferSettings[] = []) {
+    if (transfers.length === 0) return undefined;
+    return new RegionalTransfers(`${name}-transfers`, { ...shared, transfers }, { parent: this });
   }
 
   private createKey(
@@ -329,6 +332,9 @@ export class RegionalScheduler extends pulumi.ComponentResource {
     );
   }
 }
+
+/** What pipelines and transfers are made with, beside their own settings. */
+type SectionArgs = Omit<RegionalTransfersArgs, "transfers">;
 
 /** What both functions and the schedules are made with. */
 interface Shared {

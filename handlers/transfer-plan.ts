@@ -95,6 +95,8 @@ export interface TransferEvent {
 /** On the executions queue beside EventBridge's events: the slow look at everything, for lost events. */
 export interface ReconcileMessage {
   reconcile: "transfers";
+  /** Its time, which makes it a message of its own under deduplication by content. */
+  at: string;
 }
 
 /** Tags of locations, tasks, executions and, for `offlineTold`, agents. */

@@ -6,8 +6,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PipelineSettings } from "../components/pipeline-settings";
 import type { RegionalPipelines } from "../components/regional-pipelines";
 import { RegionalScheduler, type TaskRuns } from "../components/regional-scheduler";
+import type { RegionalTransfers } from "../components/regional-transfers";
 import { PREFIX } from "../components/resource-names";
 import type { ScheduledTask } from "../components/scheduled-task";
+import type { TransferSettings } from "../components/transfer-settings";
 import { parseStackConfig, type StackConfig, StackConfigError } from "./config";
 import { readPulumiConfig } from "./pulumi-config";
 import { parseScheduleExpression } from "./schedule-expression";
@@ -22,6 +24,8 @@ export interface StackOutputs extends Partial<TaskOutputs> {
   schedules: Record<string, ScheduleOutput>;
   /** By their names in the stack file; absent for a stack without pipelines. */
   pipelines?: Record<string, PipelineOutput>;
+  /** Absent for a stack without transfers. */
+  transfers?: TransfersOutput;
   logGroups: pulumi.Output<string>[];
   /** Names of the alarms. */
   alarms: pulumi.Output<string>[];
@@ -60,6 +64,32 @@ export interface PipelineOutput {
   schedule?: Extract<ScheduleOutput, { schedule: string }> & { group: pulumi.Output<string> };
 }
 
+/** What a person needs of the transfers. */
+export interface TransfersOutput {
+  /** For `aws lambda invoke --function-name … --payload '{"transfer":"home"}'`. */
+  startTransferFunction: pulumi.Output<string>;
+  watchTransferFunction: pulumi.Output<string>;
+  transfersQueueUrl: pulumi.Output<string>;
+  executionsQueueUrl: pulumi.Output<string>;
+  transfersDeadLetterQueueUrl: pulumi.Output<string>;
+  executionsDeadLetterQueueUrl: pulumi.Output<string>;
+  /** What EventBridge could not deliver. */
+  undeliveredQueueUrl: pulumi.Output<string>;
+  /** Where DataSync logs to. */
+  taskLogGroup: pulumi.Output<string>;
+  /** By their names in the stack file. */
+  byName: Record<string, TransferOutput>;
+}
+
+export interface TransferOutput {
+  /** The destination location. */
+  destinationArn: pulumi.Output<string>;
+  /** `s3://…`: where `fsx-scheduler scan --out` puts inventories. */
+  inventory: string;
+  /** When it runs by itself; absent for a transfer that only people start. */
+  schedule?: Extract<ScheduleOutput, { schedule: string }> & { group: pulumi.Output<string> };
+}
+
 /** When a task runs: by its schedule, or after another task. */
 export type ScheduleOutput =
   | {
@@ -95,18 +125,20 @@ export function createStack(config: StackConfig, warnings: string[], now: Date):
     stack: config.stack,
     tasks: config.tasks,
     pipelines: config.pipelines,
+    transfers: config.transfers,
     notify: { emails: config.notify.emails, onSuccess: config.notify.on.includes("success") },
     kmsKey: config.kmsKey,
     logRetentionDays: config.logRetentionDays,
     dashboard: config.dashboard,
   });
-  const { taskRuns, pipelines } = scheduler;
+  const { taskRuns, pipelines, transfers } = scheduler;
   return {
     stack: config.stack,
     ...(taskRuns ? taskOutputs(taskRuns) : {}),
     topicArn: scheduler.topicArn,
     schedules: Object.fromEntries(config.tasks.map((task) => [task.name, scheduleOutput(task, now)])),
     ...(pipelines ? { pipelines: pipelineOutputs(config.pipelines, pipelines, now) } : {}),
+    ...(transfers ? { transfers: transfersOutput(config.transfers, transfers, now) } : {}),
     logGroups: scheduler.logGroups,
     alarms: scheduler.alarms,
     region: scheduler.region,
@@ -149,6 +181,33 @@ function pipelineOutputs(
       return [name, output];
     }),
   );
+}
+
+function transfersOutput(
+  settings: TransferSettings[],
+  { queues, scheduleGroup, transfers, ...made }: RegionalTransfers,
+  now: Date,
+): TransfersOutput {
+  return {
+    startTransferFunction: made.startTransferFunction,
+    watchTransferFunction: made.watchTransferFunction,
+    transfersQueueUrl: queues.transfers.url,
+    executionsQueueUrl: queues.executions.url,
+    transfersDeadLetterQueueUrl: queues.transfersDeadLetters.url,
+    executionsDeadLetterQueueUrl: queues.executionsDeadLetters.url,
+    undeliveredQueueUrl: queues.undelivered.url,
+    taskLogGroup: made.taskLogGroup,
+    byName: Object.fromEntries(
+      settings.map(({ name, schedule, inventory }) => {
+        const output: TransferOutput = {
+          destinationArn: transfers[name]!.destinationArn,
+          inventory: `s3://${inventory.bucket}/${inventory.prefix}`,
+          ...(schedule ? { schedule: { ...fires(name, schedule, now), group: scheduleGroup } } : {}),
+        };
+        return [name, output];
+      }),
+    ),
+  };
 }
 
 /** When a task runs, seen from `now`. */

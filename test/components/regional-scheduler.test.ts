@@ -266,10 +266,10 @@ describe("the regional scheduler", () => {
     ]);
   });
 
-  it("is refused without a task or a pipeline, and for a stack name that no function can have", () => {
+  it("is refused without a task, pipeline or transfer, and for a stack name that no function can have", () => {
     expect(() => new RegionalScheduler("s", { ...ARGS, tasks: [], stack: "x".repeat(35) })).to.throw(
       `RegionalScheduler "s" cannot be created: the stack's name "${"x".repeat(35)}" has 35 characters; at most 34 ` +
-        "fit into the functions' names (64 characters); [tasks] and [pipelines] are empty; at least one task or pipeline is needed.",
+        "fit into the functions' names (64 characters); [tasks], [pipelines] and [transfers] are empty; at least one task, pipeline or transfer is needed.",
     );
   });
 });

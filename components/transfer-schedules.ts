@@ -1,0 +1,174 @@
+/**
+ * When transfers run: one EventBridge schedule per transfer that has one, in a group of their own, so that a task and a
+ * transfer may have one name; and the schedule of the slow look at everything, for the events that EventBridge lost.
+ */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { ReconcileMessage, TransferMessage } from "../handlers/transfer-plan";
+import type { Place } from "./place";
+import { policyJson, trustPolicyJson, useOfKey } from "./policy-document";
+import { refuseProblems, resourceName, stackNameProblem } from "./resource-names";
+import { eventAge } from "./task-schedules";
+import type { TransferSettings } from "./transfer-settings";
+
+export interface TransferSchedulesArgs {
+  /** Pulumi's stack name. Part of the groups' names; a change replaces the groups and their schedules. */
+  stack: string;
+  place: Place;
+  transfers: TransferSettings[];
+  transfersQueueArn: pulumi.Input<string>;
+  executionsQueueArn: pulumi.Input<string>;
+  /** Where the Scheduler puts what it could not deliver (a standard queue). */
+  undeliveredQueueArn: pulumi.Input<string>;
+  /** ARN of the key that the transfers queue is encrypted with, where it is. */
+  keyArn?: pulumi.Input<string> | undefined;
+}
+
+/** Replaced by the Scheduler when it delivers (Scheduler guide, "context attributes"). */
+const SCHEDULED_TIME = "<aws.scheduler.scheduled-time>";
+/** RetryPolicy of the Scheduler: 0 to 185. */
+const MOST_ATTEMPTS = 185;
+/** A lost event is made good after this time at the latest. */
+export const RECONCILE_EXPRESSION = "rate(5 minutes)";
+/** The one message group of the executions queue. */
+export const EXECUTIONS_GROUP = "executions";
+
+/** `fsx-data-scheduler-dev-transfers`; at most 63 of a group's 64 characters. */
+export function transferScheduleGroupName(stack: string): string {
+  return resourceName(stack, "transfers");
+}
+
+export class TransferSchedules extends pulumi.ComponentResource {
+  /** Name of the transfers' schedule group. */
+  readonly group: pulumi.Output<string>;
+
+  constructor(name: string, args: TransferSchedulesArgs, options?: pulumi.ComponentResourceOptions) {
+    refuseProblems(`TransferSchedules "${name}"`, [stackNameProblem(args.stack)]);
+    super("fsx-data-scheduler:index:TransferSchedules", name, {}, options);
+    const group = this.createGroup(`${name}-group`, transferScheduleGroupName(args.stack));
+    // A transfer may have any name, so the look has a group of its own.
+    const watch = this.createGroup(`${name}-watch-group`, resourceName(args.stack, "watch"));
+    const role = this.createRole(name, [group, watch], args);
+    const policy = this.createPolicy(name, role, args);
+    this.createTransfers(name, group, role, policy, args);
+    this.createReconcile(name, watch, role, policy, args);
+    this.group = group.name;
+    this.registerOutputs({ group: this.group });
+  }
+
+  private createGroup(name: string, groupName: string): aws.scheduler.ScheduleGroup {
+    return new aws.scheduler.ScheduleGroup(name, { name: groupName }, { parent: this });
+  }
+
+  private createRole(
+    name: string,
+    groups: aws.scheduler.ScheduleGroup[],
+    { stack, place }: TransferSchedulesArgs,
+  ): aws.iam.Role {
+    return new aws.iam.Role(
+      `${name}-role`,
+      {
+        description: `EventBridge Scheduler for the transfers of stack "${stack}"`,
+        // The groups' ARNs, not a schedule's (Scheduler guide, "Confused deputy prevention").
+        assumeRolePolicy: pulumi
+          .all([pulumi.all(groups.map((group) => group.arn)), place.accountId])
+          .apply(([arns, accountId]) =>
+            trustPolicyJson("scheduler.amazonaws.com", {
+              StringEquals: { "aws:SourceAccount": accountId, "aws:SourceArn": arns },
+            }),
+          ),
+      },
+      { parent: this },
+    );
+  }
+
+  private createPolicy(name: string, role: aws.iam.Role, args: TransferSchedulesArgs): aws.iam.RolePolicy {
+    const policy = pulumi
+      .all([
+        pulumi.output(args.transfersQueueArn),
+        pulumi.output(args.executionsQueueArn),
+        pulumi.output(args.undeliveredQueueArn),
+        pulumi.output(args.keyArn),
+      ])
+      .apply(([transfers, executions, undelivered, keyArn]) =>
+        policyJson([
+          {
+            Sid: "DeliverRuns",
+            Effect: "Allow",
+            Action: "sqs:SendMessage",
+            Resource: [transfers, executions, undelivered],
+          },
+          ...useOfKey(keyArn),
+        ]),
+      );
+    return new aws.iam.RolePolicy(
+      `${name}-permissions`,
+      { name: "permissions", role: role.id, policy },
+      { parent: this },
+    );
+  }
+
+  private createTransfers(
+    name: string,
+    group: aws.scheduler.ScheduleGroup,
+    role: aws.iam.Role,
+    policy: aws.iam.RolePolicy,
+    args: TransferSchedulesArgs,
+  ): void {
+    for (const { name: transfer, schedule, maxWait } of args.transfers) {
+      if (schedule === undefined) continue;
+      const message: TransferMessage = { transfer, scheduledTime: SCHEDULED_TIME };
+      new aws.scheduler.Schedule(
+        `${name}-${transfer}`,
+        {
+          name: transfer,
+          groupName: group.name,
+          description: `A run of transfer "${transfer}" of stack "${args.stack}"`,
+          scheduleExpression: schedule.expression,
+          scheduleExpressionTimezone: schedule.timezone,
+          flexibleTimeWindow: { mode: "OFF" },
+          state: schedule.enabled ? "ENABLED" : "DISABLED",
+          target: {
+            arn: args.transfersQueueArn,
+            roleArn: role.arn,
+            input: JSON.stringify(message),
+            sqsParameters: { messageGroupId: transfer },
+            retryPolicy: { maximumEventAgeInSeconds: eventAge(maxWait), maximumRetryAttempts: MOST_ATTEMPTS },
+            deadLetterConfig: { arn: args.undeliveredQueueArn },
+          },
+        },
+        { parent: this, dependsOn: [policy] },
+      );
+    }
+  }
+
+  private createReconcile(
+    name: string,
+    group: aws.scheduler.ScheduleGroup,
+    role: aws.iam.Role,
+    policy: aws.iam.RolePolicy,
+    args: TransferSchedulesArgs,
+  ): void {
+    // The time makes each a message of its own under content-based deduplication.
+    const message: ReconcileMessage = { reconcile: "transfers", at: SCHEDULED_TIME };
+    new aws.scheduler.Schedule(
+      `${name}-reconcile`,
+      {
+        name: "reconcile",
+        groupName: group.name,
+        description: `Looks at the transfers of stack "${args.stack}" and their agents`,
+        scheduleExpression: RECONCILE_EXPRESSION,
+        flexibleTimeWindow: { mode: "OFF" },
+        target: {
+          arn: args.executionsQueueArn,
+          roleArn: role.arn,
+          input: JSON.stringify(message),
+          sqsParameters: { messageGroupId: EXECUTIONS_GROUP },
+          // The next look comes soon enough.
+          retryPolicy: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 5 },
+        },
+      },
+      { parent: this, dependsOn: [policy] },
+    );
+  }
+}
