@@ -7,7 +7,7 @@ import type { Scene } from "./operation";
 import { readRecords, runKey, runsOf } from "./run-records";
 import { findTask, type StackTask, tasksOfFileSystem } from "./stack-tasks";
 import { progressOf, progressText, type TaskResult, taskResult } from "./task-progress";
-import { distance } from "./when";
+import { secondTime } from "./when";
 
 export interface FollowedRun {
   schedule: string;
@@ -56,8 +56,8 @@ export async function followRun(
       end = look.end;
       if (taskId !== undefined) line.print(`Its turn has come: ${taskId}`);
       else if (!end) {
-        const since = distance(Date.parse(run.scheduledTime), now).replace(/ ago$/, "");
-        line.update(`waiting for ${since}: ${look.detail}`, look.detail);
+        const since = secondTime(Date.parse(run.scheduledTime), surroundings.timezone);
+        line.update(`waiting since ${since}: ${look.detail}`, look.detail);
       }
     }
     if (taskId !== undefined) {

@@ -30,6 +30,7 @@ export interface KnownRun {
   waited?: number | undefined;
   took?: number | undefined;
   reportPath?: string | undefined;
+  waitsSince?: number | undefined;
   startedAt?: number | undefined;
   endedAt?: number | undefined;
   /** When the logs last told of it. */
@@ -120,7 +121,10 @@ export function runsOf(records: readonly LoggedRecord[]): KnownRun[] {
     run.taskId = record.taskId ?? run.taskId;
     run.reportPath = record.reportPath ?? run.reportPath;
     run.counts = record.counts ?? run.counts;
-    if (record.phase === "waiting" && run.state === "waiting") run.detail = record.detail;
+    if (record.phase === "waiting" && run.state === "waiting") {
+      run.detail = record.detail;
+      run.waitsSince ??= time;
+    }
     if (record.phase === "started") {
       if (run.state !== "ended") run.state = "running";
       run.startedAt ??= time;

@@ -7,7 +7,7 @@ import type { KnownRun } from "./run-records";
 import { depthOf, type QueueDepth } from "./stack-queues";
 import type { Part, StatusFacts } from "./status-facts";
 import { progressText, resultText } from "./task-progress";
-import { dayTime, distance, fullDay, nearTime, sameClock, secondTime, zoneName } from "./when";
+import { dayTime, fullDay, nearTime, sameClock, secondTime, zoneName } from "./when";
 import { counted } from "./wording";
 
 /** Width of the longest name that does not get a line of its own. */
@@ -57,7 +57,12 @@ function runningLines({ tasks, now }: StatusFacts, reader: Reader): string[] {
 /** Runs whose turn has not come. */
 export function waitingRuns({ runs, now }: StatusFacts): KnownRun[] {
   if (!("value" in runs)) return [];
-  return runs.value.filter((run) => run.state === "waiting" && now - run.seenAt < STILL_WAITING);
+  return runs.value.filter((run) => waitsStill(run, now));
+}
+
+/** Its message may have been lost meanwhile, or purged: only then has nobody looked at it for so long. */
+export function waitsStill(run: KnownRun, now: number): boolean {
+  return run.state === "waiting" && now - run.seenAt < STILL_WAITING;
 }
 
 function waitingLines(facts: StatusFacts, reader: Reader): string[] {
@@ -69,8 +74,8 @@ function waitingLines(facts: StatusFacts, reader: Reader): string[] {
   return [
     "Waiting",
     ...waiting.flatMap((run) => {
-      const since = distance(Date.parse(run.scheduledTime), facts.now).replace(/ ago$/, "");
-      return wrapped(`  ${run.schedule}, for ${since}: ${run.detail}`, reader.columns, "    ");
+      const since = nearTime(run.waitsSince ?? run.seenAt, reader.timezone, facts.now);
+      return wrapped(`  ${run.schedule}, since ${since}: ${run.detail}`, reader.columns, "    ");
     }),
     ...(behind > 0
       ? [`  and ${counted(behind, "run")} behind ${waiting.length === 1 ? "it" : "them"} in the queue`]
@@ -172,8 +177,7 @@ export function toDo(facts: StatusFacts, timezone: string): { text: string; comm
   const { alarms, now, queues, runs, schedules } = facts;
   const known = "value" in schedules ? schedules.value : [];
   const gone = known.filter((state) => state.kind === "gone");
-  const failed =
-    "value" in runs ? [...lastEnds(runs.value).values()].filter(({ outcome }) => outcome === "failed") : [];
+  const failed = "value" in runs ? failures(runs.value, now) : [];
   const depth = (name: Parameters<typeof depthOf>[1]) =>
     "value" in queues ? depthOf(queues.value, name) : 0;
   return [
@@ -192,6 +196,16 @@ export function toDo(facts: StatusFacts, timezone: string): { text: string; comm
       ? [{ text: "What the alarms mean, and what to do about them", command: "fsx-scheduler doctor" }]
       : []),
   ];
+}
+
+/** Tasks whose last run failed, unless the next one is on its way. */
+function failures(runs: readonly KnownRun[], now: number): KnownRun[] {
+  const onTheirWay = new Set(
+    runs.filter((run) => run.state === "running" || waitsStill(run, now)).map(({ schedule }) => schedule),
+  );
+  return [...lastEnds(runs).values()].filter(
+    ({ outcome, schedule }) => outcome === "failed" && !onTheirWay.has(schedule),
+  );
 }
 
 function nextCommand({ counts, reason, schedule, taskId }: KnownRun, deadLetters: boolean): string {

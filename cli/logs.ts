@@ -1,0 +1,232 @@
+/**
+ * `fsx-scheduler logs`: what the functions logged, in lines that a person reads; `--follow` goes on as it comes.
+ */
+import type { Command } from "commander";
+import type { RunRecord } from "../handlers/plan";
+import { oneLine } from "../handlers/wording";
+import { requireTask } from "./deployed-stack";
+import { wrapped } from "./lines";
+import {
+  durationOption,
+  type OperationOptions,
+  operation,
+  processSurroundings,
+  type Scene,
+  sceneOf,
+} from "./operation";
+import { type LogEvent, patternText, readEvents } from "./run-records";
+import { isTaskId } from "./stack-tasks";
+import type { Surroundings } from "./surroundings";
+import { resultText } from "./task-progress";
+import { fullDay, secondTime, zoneName } from "./when";
+import { count, counted } from "./wording";
+
+interface LogsOptions extends OperationOptions {
+  since: number;
+  follow?: boolean;
+  all?: boolean;
+}
+
+/** What Lambda's JSON logging makes of a record, and what our functions write (handlers/record-run.ts). */
+interface LogRecord {
+  timestamp?: string;
+  level?: string;
+  requestId?: string;
+  /** Of Lambda's own records: `platform.report`, … */
+  type?: string;
+  message?: unknown;
+  errorType?: string;
+  errorMessage?: string;
+  record?: { status?: string; errorType?: string };
+}
+
+const DAY = 24 * 3600;
+const FOLLOW_EVERY = 3_000;
+const FOLLOW_LOCALLY_EVERY = 1_000;
+/** Events appear a while after their time; what was seen already is told apart by its id. Milliseconds. */
+const LATE = 60_000;
+
+export function logsCommand(surroundings: Surroundings = processSurroundings()): Command {
+  return operation("logs", {
+    description: "show what the functions logged about a task",
+    about:
+      "Without a name: about all tasks, with errors of the functions themselves. Times are in your\n" +
+      "zone (TZ). With --json, the log events as they are, one per line.",
+    exits: {
+      0: "shown, also where there was nothing; with --follow: ended by Ctrl-C",
+      1: "the logs could not be read",
+    },
+    examples: [
+      "fsx-scheduler logs nightly-export",
+      "fsx-scheduler logs nightly-export --since 7d",
+      "fsx-scheduler logs task-4f60d2ceb823ae703",
+      "fsx-scheduler logs --follow",
+    ],
+  })
+    .argument("[task-or-name]", "a task of the stack file, or an FSx task's id")
+    .option("--since <duration>", "how far back: 30m, 7d", durationOption, DAY)
+    .option("-f, --follow", "go on with what comes, until Ctrl-C")
+    .option("-a, --all", "also every look at a task that runs, and at a run that still waits for the same")
+    .action(async (given: string | undefined, options: LogsOptions) => {
+      const scene = await sceneOf(options, surroundings);
+      if (given !== undefined && !isTaskId(given)) requireTask(scene.stack, given);
+      await showLogs(scene, given, options);
+    });
+}
+
+async function showLogs(scene: Scene, given: string | undefined, options: LogsOptions): Promise<void> {
+  const { stack, surroundings } = scene;
+  const printer = new LogPrinter(surroundings, { json: options.json === true, all: options.all === true });
+  const seen = new Set<string>();
+  let from = (await stack.now()) - options.since * 1000;
+  for (;;) {
+    const now = await stack.now();
+    const events = await read(scene, given, from);
+    const fresh = events.filter(({ id }) => !seen.has(id));
+    for (const event of fresh) {
+      seen.add(event.id);
+      printer.print(event);
+    }
+    if (!options.follow) {
+      if (printer.printed === 0 && !options.json) {
+        surroundings.write("Nothing was logged in that time. Longer ago: --since 7d\n");
+      }
+      return;
+    }
+    from = Math.max(from, now - LATE);
+    await surroundings.pause(stack.local === undefined ? FOLLOW_EVERY : FOLLOW_LOCALLY_EVERY);
+    if (surroundings.stopped.aborted) return;
+  }
+}
+
+async function read({ aws, stack }: Scene, given: string | undefined, from: number): Promise<LogEvent[]> {
+  const filterPattern =
+    given === undefined
+      ? undefined
+      : `{ $.message.${isTaskId(given) ? "taskId" : "schedule"} = ${patternText(given)} }`;
+  const events = await Promise.all(
+    stack.outputs.logGroups.map((logGroupName) =>
+      readEvents(aws, { logGroupName, from, ...(filterPattern === undefined ? {} : { filterPattern }) }),
+    ),
+  );
+  return events.flat().sort((a, b) => a.timestamp - b.timestamp);
+}
+
+class LogPrinter {
+  printed = 0;
+  #day = "";
+  /** Why each schedule's run waits, as it was told last. */
+  readonly #waits = new Map<string, string>();
+
+  constructor(
+    private readonly surroundings: Surroundings,
+    private readonly options: { json: boolean; all: boolean },
+  ) {}
+
+  print({ timestamp, message }: LogEvent): void {
+    const { columns, timezone } = this.surroundings;
+    if (this.options.json) {
+      this.#write(message.trimEnd());
+      return;
+    }
+    const text = this.#repeats(message) ? undefined : logText(message);
+    if (text === undefined) return;
+    const day = fullDay(timestamp, timezone);
+    if (day !== this.#day)
+      this.#write(`${this.#day === "" ? "" : "\n"}${day}, ${zoneName(timestamp, timezone)}`);
+    this.#day = day;
+    const lines = wrapped(`${secondTime(timestamp, timezone)}  ${text}`, columns, " ".repeat(10));
+    for (const line of lines) this.#write(line);
+  }
+
+  /** Whether a record says nothing that a person wants to read again and again. */
+  #repeats(message: string): boolean {
+    const run = runIn(message);
+    if (this.options.all || !run) return false;
+    if (run.phase === "watching") return true;
+    const why = run.phase === "waiting" ? `${run.scheduledTime} ${run.detail}` : "";
+    const told = this.#waits.get(run.schedule) === why;
+    this.#waits.set(run.schedule, why);
+    return run.phase === "waiting" && told;
+  }
+
+  #write(line: string): void {
+    this.surroundings.write(`${line}\n`);
+    this.printed++;
+  }
+}
+
+/** One record in words; undefined for metrics and Lambda's bookkeeping. */
+export function logText(line: string): string | undefined {
+  let record: LogRecord;
+  try {
+    record = JSON.parse(line) as LogRecord;
+  } catch {
+    return oneLine(line.trimEnd(), 2_000);
+  }
+  if ("_aws" in record) return undefined;
+  if (record.type !== undefined) {
+    const { status, errorType } = record.record ?? {};
+    if (status === undefined || status === "success") return undefined;
+    return `${record.type} ${status}${errorType ? `: ${errorType}` : ""} (request ${record.requestId ?? "unknown"})`;
+  }
+  const { message } = record;
+  if (isRun(message)) return runText(message);
+  const text =
+    typeof message === "string"
+      ? message
+      : message === undefined
+        ? (record.errorMessage ?? line)
+        : errorText(message);
+  return `${record.level ?? "INFO"} ${record.errorType ? `${record.errorType}: ` : ""}${oneLine(text, 2_000)}`;
+}
+
+function runIn(line: string): RunRecord | undefined {
+  try {
+    const { message } = JSON.parse(line) as LogRecord;
+    return isRun(message) ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRun(message: unknown): message is RunRecord {
+  return typeof message === "object" && message !== null && (message as RunRecord).event === "run";
+}
+
+/** Records of our own that are not about a run hold an event's name and an error. */
+function errorText(message: unknown): string {
+  const { event, error, taskId, errorType, errorMessage } = message as {
+    event?: string;
+    error?: { name?: string; message?: string };
+    taskId?: string;
+    errorType?: string;
+    errorMessage?: string;
+  };
+  if (errorType !== undefined) return `${errorType}: ${errorMessage}`;
+  if (!error) return JSON.stringify(message);
+  return `${event ?? "error"}${taskId ? ` ${taskId}` : ""}: ${error.name}: ${error.message}`;
+}
+
+function runText(run: RunRecord): string {
+  const parts = (...texts: (string | undefined)[]) => texts.filter(Boolean).join(", ");
+  switch (run.phase) {
+    case "started":
+      return `${run.schedule} started: ${parts(run.taskId, `${run.type ?? "task"} on ${run.fileSystemId}`)}`;
+    case "waiting":
+      return `${run.schedule} waits: ${run.detail}`;
+    case "watching":
+      return `${run.schedule} ${run.taskId}: ${progress(run) ?? run.detail}`;
+    case "ended": {
+      const result = resultText({ ...run, took: run.durationSeconds });
+      const why = run.outcome === "succeeded" ? undefined : run.detail;
+      return `${run.schedule} ${result}${why ? `. ${why}` : ""}${run.taskId ? ` (${run.taskId})` : ""}`;
+    }
+  }
+}
+
+function progress({ counts }: RunRecord): string | undefined {
+  if (!counts || counts.total === 0) return undefined;
+  const failed = counts.failed > 0 ? `, ${count(counts.failed)} failed` : "";
+  return `${count(counts.succeeded + counts.failed)} of ${counted(counts.total, "file")}${failed}`;
+}
