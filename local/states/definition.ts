@@ -6,6 +6,7 @@
 import { StateMachine } from "aws-local-stepfunctions";
 import type { Operation, Service } from "../service";
 import { invalidDefinition } from "./errors";
+import { hasOtherHashes } from "./hashes";
 import { type Integration, integrationOf } from "./integration";
 import type { Retrier } from "./retry";
 
@@ -53,6 +54,11 @@ export function checkDefinition(text: string, partition: string, services: Looku
   if (/States\.(UUID|MathRandom)\(/.test(text)) {
     throw invalidDefinition(
       "States.UUID and States.MathRandom are not part of the local cloud: the same seed gives the same run",
+    );
+  }
+  if (hasOtherHashes(text)) {
+    throw invalidDefinition(
+      "States.Hash of anything but $$.Execution.Id and $$.Execution.Name is not part of the local cloud: its interpreter hashes the first 55 bytes only",
     );
   }
   return checked;

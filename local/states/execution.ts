@@ -13,8 +13,10 @@ import { type Caller, ServiceError } from "../service";
 
 import type { Definition, TaskState } from "./definition";
 import { logEvent } from "./execution-log";
+import { executionHashes, withExecutionHashes } from "./hashes";
 import { History, MOST_EVENTS } from "./history";
-import { type Retrier, RetryPolicy } from "./retry";
+import { letTimersIdle } from "./idle-timers";
+import { matches, type Retrier, RetryPolicy } from "./retry";
 import { runnable, type TaskInput, type WaitInput } from "./runnable";
 import type { StateMachineRecord } from "./state-machine";
 import { Strands, turn } from "./strands";
@@ -126,9 +128,8 @@ export class Execution {
 
   /** The interpreter would give `$$.Execution` the machine's time, and a branch's input in a branch. */
   #withContext(definition: Definition): Definition {
-    return JSON.parse(
-      JSON.stringify(definition).replaceAll("$$.Execution", "$$$$.LocalExecution"),
-    ) as Definition;
+    const text = withExecutionHashes(JSON.stringify(definition));
+    return JSON.parse(text.replaceAll("$$.Execution", "$$$$.LocalExecution")) as Definition;
   }
 
   #context(): Record<string, unknown> {
@@ -138,6 +139,7 @@ export class Execution {
         Id: this.arn,
         Input: JSON.parse(this.input) as unknown,
         Name: this.name,
+        ...executionHashes({ Id: this.arn, Name: this.name }),
         RoleArn: this.#roleArn,
         StartTime: new Date(this.startTime).toISOString(),
         RedriveCount: 0,
@@ -155,12 +157,17 @@ export class Execution {
   #handlers(): Record<string, (input: never) => Promise<unknown>> {
     const handlers: Record<string, (input: never) => Promise<unknown>> = {};
     for (const [name, task] of this.#checked.tasks) {
-      handlers[name] = (input: TaskInput) => this.#step(() => this.#task(name, task, input));
+      handlers[name] = (input: TaskInput) => this.#handle(() => this.#task(name, task, input));
     }
     for (const [name, type] of this.#checked.types) {
-      if (type === "Wait") handlers[name] = (input: WaitInput) => this.#step(() => this.#wait(input));
+      if (type === "Wait") handlers[name] = (input: WaitInput) => this.#handle(() => this.#wait(input));
     }
     return handlers;
+  }
+
+  #handle(action: () => Promise<unknown>): Promise<unknown> {
+    letTimersIdle();
+    return this.#step(action);
   }
 
   /** Runs one strand, once what the interpreter tells of the states before is in the history. */
@@ -187,13 +194,11 @@ export class Execution {
     }
   }
 
-  /** The interpreter would let States.TaskFailed catch a timeout; what no catcher is for goes past all of them. */
+  /** What the interpreter's own wildcards would take, but Step Functions' do not, goes past all catchers. */
   #catchable(task: TaskState, error: TaskError): TaskError {
     const names = task.catch.flatMap(({ ErrorEquals }) => ErrorEquals);
-    const forTimeouts = names.includes("States.ALL") || names.includes("States.Timeout");
-    return error.name === "States.Timeout" && !forTimeouts
-      ? new TaskError(error.name, error.message, false)
-      : error;
+    const caught = names.some((name) => matches(name, error.name));
+    return caught ? error : new TaskError(error.name, error.message, false);
   }
 
   async #attempt(
