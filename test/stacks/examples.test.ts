@@ -6,6 +6,7 @@ import { parseStackConfig } from "../../stacks/config";
 import { PIPELINE_MAPS, PIPELINE_SETTINGS } from "../../stacks/pipelines";
 import { PROJECT, readStackFile } from "../../stacks/stack-file";
 import { TASK_SETTINGS } from "../../stacks/task-settings";
+import { TRANSFER_MAPS, TRANSFER_SETTINGS } from "../../stacks/transfers";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -87,6 +88,7 @@ describe("the project file", () => {
     expect(Object.entries(project.config).map(([key, { type }]) => `${key} ${type}`)).to.deep.equal([
       "tasks object",
       "pipelines object",
+      "transfers object",
       "notify object",
       "kmsKey string",
       "logRetentionDays integer",
@@ -112,6 +114,13 @@ describe("the project file", () => {
   it("tells every setting of a pipeline", () => {
     const { description } = project.config.pipelines!;
     for (const setting of [...PIPELINE_SETTINGS, ...Object.values(PIPELINE_MAPS).flat()]) {
+      expect(description).to.match(new RegExp(`\\b${setting}\\b`));
+    }
+  });
+
+  it("tells every setting of a transfer", () => {
+    const { description } = project.config.transfers!;
+    for (const setting of [...TRANSFER_SETTINGS, ...Object.values(TRANSFER_MAPS).flat()]) {
       expect(description).to.match(new RegExp(`\\b${setting}\\b`));
     }
   });
