@@ -15,6 +15,13 @@ const TO_WRITE = [
   "s3:ListMultipartUploadParts",
   "s3:PutObject",
 ];
+/** In the guide's policy as well, for object tags and for buckets with versions; a transfer without them goes on. */
+const BESIDE = [
+  "s3:GetObjectTagging",
+  "s3:GetObjectVersion",
+  "s3:GetObjectVersionTagging",
+  "s3:PutObjectTagging",
+];
 
 /** What is missing, in AWS's words; undefined where nothing is. */
 export function bucketProblem(
@@ -38,19 +45,19 @@ export function bucketProblem(
     return `The bucket ${bucketOf(S3BucketArn)} does not exist.`;
   }
   const prefix = Subdirectory.replace(/^\/+|\/+$/g, "");
-  const tagging =
-    task.options.ObjectTags === "PRESERVE" ? ["s3:GetObjectTagging", "s3:PutObjectTagging"] : [];
+  const object = `${S3BucketArn}/${prefix === "" ? "" : `${prefix}/`}file`;
   try {
     const role = cloud.iam.assumeRole(S3Config.BucketAccessRoleArn, datasync.principal(task.arn));
-    const needed = [
-      ...ON_BUCKET.map((action) => ({ action, resource: S3BucketArn })),
-      ...(use === "source" ? TO_READ : [...TO_WRITE, ...tagging]).map((action) => ({
-        action,
-        resource: `${S3BucketArn}/${prefix === "" ? "" : `${prefix}/`}file`,
-      })),
+    const refused = (actions: string[], resource: string) =>
+      actions.map((action) => cloud.iam.refusal(role, { action, resource }));
+    // All of them are asked, so that it is known which ones are used.
+    const problems = [
+      ...refused(ON_BUCKET, S3BucketArn),
+      ...refused(use === "source" ? TO_READ : TO_WRITE, object),
     ];
-    // All of them are asked, so that it is known which ones are needed.
-    return needed.map((permission) => cloud.iam.refusal(role, permission)).find((text) => text !== undefined);
+    const tagging = refused(BESIDE, object);
+    const needsTags = task.options.ObjectTags === "PRESERVE" && use === "destination";
+    return [...problems, ...(needsTags ? tagging : [])].find((text) => text !== undefined);
   } catch (error) {
     if (error instanceof ServiceError) return error.message;
     throw error;

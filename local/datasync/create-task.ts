@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { LocalCloud } from "../cloud";
 import { requestTagConditions, tagOnCreate } from "../fsx/tags";
 import { passRole } from "../iam/pass-role";
-import type { Operation } from "../service";
+import type { Operation, Permission } from "../service";
 import { invalidRequest } from "./errors";
 import { includeProblem } from "./filters";
 import { onLocation } from "./location-operations";
@@ -31,6 +31,17 @@ const creation = settings.extend({
 });
 const change = settings.extend({ TaskArn: shapes.taskArn });
 
+/** Locations in a VPC are reached through network interfaces (policy AWSDataSyncFullAccess). */
+const NETWORK_INTERFACES = [
+  "ec2:CreateNetworkInterface",
+  "ec2:CreateNetworkInterfacePermission",
+  "ec2:DeleteNetworkInterface",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSecurityGroups",
+  "ec2:DescribeSubnets",
+  "ec2:ModifyNetworkInterfaceAttribute",
+];
+
 export function createTask(
   cloud: LocalCloud,
   datasync: DataSyncService,
@@ -38,7 +49,7 @@ export function createTask(
   return {
     name: "CreateTask",
     input: creation,
-    permissions({ SourceLocationArn, DestinationLocationArn, Tags, TaskReportConfig }) {
+    permissions({ SourceLocationArn, DestinationLocationArn, Tags, TaskReportConfig, TaskMode }) {
       const conditions = requestTagConditions(Tags);
       const locations = [SourceLocationArn, DestinationLocationArn].map((arn) => {
         const permission = onLocation(datasync, "datasync:CreateTask", arn);
@@ -51,6 +62,10 @@ export function createTask(
           action: "datasync:TagResource",
         })),
         ...passRole([TaskReportConfig?.Destination?.S3?.BucketAccessRoleArn], "datasync"),
+        ...(TaskMode === "ENHANCED" ? [serviceLinkedRole(cloud)] : []),
+        ...([SourceLocationArn, DestinationLocationArn].some((arn) => isInVpc(datasync, arn))
+          ? NETWORK_INTERFACES.map((action) => ({ action, resource: "*" }))
+          : []),
       ];
     },
     handle(request, { time }) {
@@ -138,4 +153,19 @@ export function checkIncludes(includes: shapes.FilterList | undefined): void {
 /** An empty configuration takes reports away (API reference, UpdateTask). */
 export function reportOf(config: shapes.TaskReportConfig | undefined): shapes.TaskReportConfig | undefined {
   return config?.Destination?.S3 ? config : undefined;
+}
+
+function isInVpc(datasync: DataSyncService, arn: string): boolean {
+  const kind = datasync.locations.get(arn)?.kind;
+  return kind === "FsxLustre" || kind === "Efs";
+}
+
+/** What Enhanced mode needs of whoever creates the task (API reference, CreateTask, "TaskMode"). */
+function serviceLinkedRole(cloud: LocalCloud): Permission {
+  const role = "role/aws-service-role/datasync.amazonaws.com/AWSServiceRoleForDataSync";
+  return {
+    action: "iam:CreateServiceLinkedRole",
+    resource: cloud.arn("iam", role, { region: "" }),
+    conditions: { "iam:AWSServiceName": "datasync.amazonaws.com" },
+  };
 }

@@ -4,7 +4,9 @@
 import { type ResourceType, UnsupportedResource } from "./resource-type";
 import * as batch from "./types/batch";
 import * as cloudwatch from "./types/cloudwatch";
+import * as datasync from "./types/datasync";
 import * as ec2 from "./types/ec2";
+import * as eventbridge from "./types/eventbridge";
 import * as iam from "./types/iam";
 import * as kms from "./types/kms";
 import * as lambda from "./types/lambda";
@@ -16,7 +18,23 @@ import * as sqs from "./types/sqs";
 import * as ssm from "./types/ssm";
 
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
-  [batch, cloudwatch, ec2, iam, kms, lambda, logs, scheduler, sfn, sns, sqs, ssm]
+  [
+    batch,
+    cloudwatch,
+    datasync,
+    ec2,
+    eventbridge,
+    iam,
+    kms,
+    lambda,
+    logs,
+    scheduler,
+
+    sfn,
+    sns,
+    sqs,
+    ssm,
+  ]
     .flatMap((service): ResourceType[] => Object.values(service).filter(isResourceType))
     .map((type) => [type.type, type]),
 );

@@ -2,7 +2,7 @@
  * Amazon CloudWatch Logs: groups, streams, events, and the metrics embedded in events.
  */
 import type { LocalCloud } from "../cloud";
-import { type Permission, Service, ServiceError } from "../service";
+import { type Permission, type PolicyDocument, Service, ServiceError } from "../service";
 import type { LogGroup, LogStream } from "./log-group";
 import {
   createLogGroup,
@@ -14,11 +14,19 @@ import {
 import { createLogStream, deleteLogStream, describeLogStreams } from "./log-streams";
 import { putLogEvents } from "./put-log-events";
 import { filterLogEvents, getLogEvents } from "./read-log-events";
+import {
+  deleteResourcePolicy,
+  describeResourcePolicies,
+  type LogsResourcePolicy,
+  putResourcePolicy,
+} from "./resource-policies";
 import { listTagsForResource, tagResource, untagResource } from "./tags";
 
 export class LogsService extends Service {
   readonly name = "logs";
   readonly groups = new Map<string, LogGroup>();
+  /** The account's, by name: what lets other services write. */
+  readonly resourcePolicies = new Map<string, LogsResourcePolicy>();
   #events = 0;
 
   constructor(cloud: LocalCloud) {
@@ -35,6 +43,9 @@ export class LogsService extends Service {
       putLogEvents(this, cloud),
       getLogEvents(this, cloud),
       filterLogEvents(this, cloud),
+      putResourcePolicy(this, cloud),
+      describeResourcePolicies(this),
+      deleteResourcePolicy(this),
       tagResource(this),
       untagResource(this),
       listTagsForResource(this),
@@ -55,7 +66,15 @@ export class LogsService extends Service {
     return {
       action: `logs:${action}`,
       resource: `${this.arnOf(groupName)}:${streamName === undefined ? "*" : `log-stream:${streamName}`}`,
+      resourcePolicy: this.#resourcePolicy(),
     };
+  }
+
+  /** All of the account's policies in one; undefined where it has none. */
+  #resourcePolicy(): PolicyDocument | undefined {
+    if (this.resourcePolicies.size === 0) return undefined;
+    const Statement = [...this.resourcePolicies.values()].flatMap(({ document }) => document.Statement);
+    return { Version: "2012-10-17", Statement };
   }
 
   /**

@@ -74,7 +74,7 @@ export class SecretsManagerService extends Service {
 
   add(secret: Pick<Secret, "name" | "description" | "kmsKeyId" | "tags"> & { time: number }): Secret {
     const { time, ...rest } = secret;
-    const arn = this.cloud.arn("secretsmanager", `secret:${secret.name}-${this.#suffix(secret.name)}`);
+    const arn = this.cloud.arn("secretsmanager", `secret:${secret.name}-${this.#random.hex(6)}`);
     const added: Secret = {
       ...rest,
       arn,
@@ -114,10 +114,5 @@ export class SecretsManagerService extends Service {
     const secret = this.add({ name, description: undefined, kmsKeyId: undefined, tags: new Map(), time });
     this.addVersion(secret, { SecretString: value }, time, undefined, ["AWSCURRENT"]);
     return secret.arn;
-  }
-
-  /** The six characters behind a secret's name in its ARN; of the name, so that ARNs can be known beforehand. */
-  #suffix(name: string): string {
-    return this.cloud.random.stream(`secret ${name}`).hex(6);
   }
 }

@@ -1,9 +1,9 @@
 /**
- * Amazon CloudWatch Logs: log groups and how long they keep what is in them.
+ * Amazon CloudWatch Logs: log groups, how long they keep what is in them, and which services may write to them.
  */
 import { OPERATOR } from "../../service";
 import { regionalArn } from "../account";
-import { physicalName, type ResourceType, tagMap, tagState } from "../resource-type";
+import { physicalName, type ResourceType, tagMap, tagState, text } from "../resource-type";
 
 export const logGroup: ResourceType = {
   type: "aws:cloudwatch/logGroup:LogGroup",
@@ -41,5 +41,21 @@ export const logGroup: ResourceType = {
   async remove(resource, cloud) {
     if (resource.inputs.skipDestroy === true) return;
     await cloud.call("logs", "DeleteLogGroup", { logGroupName: resource.id }, OPERATOR);
+  },
+};
+
+export const logResourcePolicy: ResourceType = {
+  type: "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
+  inputs: ["policyName", "policyDocument"],
+
+  plan: (resource) => ({ id: String(resource.inputs.policyName), state: { policyScope: "ACCOUNT" } }),
+
+  async create(resource, cloud) {
+    const policyDocument = text(resource.inputs.policyDocument);
+    await cloud.call("logs", "PutResourcePolicy", { policyName: resource.id, policyDocument }, OPERATOR);
+  },
+
+  async remove(resource, cloud) {
+    await cloud.call("logs", "DeleteResourcePolicy", { policyName: resource.id }, OPERATOR);
   },
 };
