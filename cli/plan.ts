@@ -12,7 +12,7 @@ import { parseManifest } from "./scan-manifest";
 import { parseSize } from "./sizes";
 
 /** What a file costs beside its bytes where nothing else is said; as a stack file's `transfers` has it. */
-const PER_FILE_COST = "64KiB";
+const PER_FILE_COST = "256KiB";
 
 interface PlanOptions {
   agents: number;

@@ -50,8 +50,11 @@ export async function finishInventory(
   else await pipeline(lines, output);
   if ("file" in place) await rename(whole, place.file);
   else {
-    await upload(whole, place.bucket, place.key);
-    await rm(whole);
+    try {
+      await upload(whole, place.bucket, place.key);
+    } finally {
+      await rm(whole);
+    }
   }
 }
 
@@ -108,7 +111,7 @@ async function upload(file: string, bucket: string, key: string): Promise<void> 
     );
   } catch (cause) {
     const { name, message } = cause as Error;
-    throw new Error(`s3://${bucket}/${key}: ${name}: ${message}; the inventory stays in ${file}`, { cause });
+    throw new Error(`s3://${bucket}/${key}: ${name}: ${message}; --resume tries again`, { cause });
   } finally {
     client.destroy();
   }

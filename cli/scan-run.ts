@@ -44,17 +44,19 @@ export async function runScan(scan: Scan): Promise<ScanOutcome> {
   const progress = new ScanProgress(process.stderr, { ...totals });
   const save = (directories: readonly string[]): void =>
     files.save(scan.subject, scannedAt, totals, directories);
-  save(waiting);
   const problems = new Problems(scan.subject.root, progress);
 
   const outcome =
     waiting.length === 0 ? "done" : await walk(scan, waiting, files, totals, progress, problems, save);
   problems.summarise();
-  files.close();
   if (outcome === "stopped") {
+    files.close();
     progress.print(`interrupted after ${summary(totals)}; the same command with --resume goes on from there`);
     return { isComplete: false, totals };
   }
+  // Should that fail, the walk is not in vain.
+  save([]);
+  files.close();
   await finishInventory(files.partial, totals, scan.subject.maxDepth, place);
   files.remove();
   tellEnd(progress, place, totals, performance.now() - started);
@@ -93,6 +95,7 @@ async function walk(
   // The first one saves and stops; a second one finds the signal's own effect again.
   const stop = (): void => walkers.stop();
   process.once("SIGINT", stop).once("SIGTERM", stop);
+  save(waiting);
   try {
     return await walkers.walk();
   } finally {

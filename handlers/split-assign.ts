@@ -29,7 +29,7 @@ export interface Slice extends Amount {
 /** Part of a fair share that is not worth naming directories for. */
 const SLACK = 0.002;
 
-/** A slice in the making. The first one is the remainder's. */
+/** A slice in the making. The last one is the remainder. */
 interface Share {
   amount: Amount;
   includes: string[];
@@ -65,7 +65,7 @@ export function assign(cut: Cut, count: number, bound: number): Slice[] {
   for (const zone of zones) {
     const { above, path } = cut.divided[zone.top]!;
     const before = zone.above && ownerAbove(above);
-    const share = zone.above ? lightest(shares, path, before) : shares[0]!;
+    const share = zone.above ? lightest(shares, path, before) : shares.at(-1)!;
     if (zone.above) handOver(path, share, before);
     const barred = before && before.share !== share ? [...before.barred, before.share] : before?.barred;
     owners.set(zone, { share, barred: barred ?? [] });
@@ -108,18 +108,17 @@ export function assign(cut: Cut, count: number, bound: number): Slice[] {
   return slicesOf(shares);
 }
 
-/** Who has least so far and may take something; who has it already, where nobody has less. */
+/** Who has least so far and may take something; the remainder last, so that what is heavy has a name. */
 function lightest(shares: readonly Share[], pattern: string, owner: Owner | undefined): Share {
-  let best = owner?.share;
+  const hasRoom = !owner || owner.share.excludeLength + pattern.length <= LONGEST_FILTER;
+  let best: Share | undefined;
   for (const share of shares) {
     if (best && share.amount.weight >= best.amount.weight) continue;
-    if (owner?.barred.includes(share)) continue;
-    const fits =
-      share.includeLength + pattern.length <= LONGEST_FILTER &&
-      (!owner || owner.share.excludeLength + pattern.length <= LONGEST_FILTER);
-    if (fits) best = share;
+    const stays = share === owner?.share;
+    const mayTake = hasRoom && share.includeLength + pattern.length <= LONGEST_FILTER;
+    if (stays || (mayTake && !owner?.barred.includes(share))) best = share;
   }
-  return best ?? shares[0]!;
+  return best ?? shares.at(-1)!;
 }
 
 /** Writes into the filters that a share takes something; `owner` has what lies around it. */
@@ -131,12 +130,14 @@ function handOver(pattern: string, share: Share, owner: Owner | undefined): void
   if (owner) owner.share.excludeLength += pattern.length + 1;
 }
 
-function slicesOf([remainder, ...others]: readonly Share[]): Slice[] {
-  const used = others
+function slicesOf(shares: readonly Share[]): Slice[] {
+  const remainder = shares.at(-1)!;
+  const used = shares
+    .slice(0, -1)
     .filter(({ includes }) => includes.length > 0)
     .map((share) => ({ ...share, includes: share.includes.toSorted() }))
     .sort((a, b) => b.amount.weight - a.amount.weight || (a.includes[0]! < b.includes[0]! ? -1 : 1));
-  return [...used, remainder!].map((share, index) => ({
+  return [...used, remainder].map((share, index) => ({
     index,
     includes: share.includes.toSorted(),
     excludes: share.excludes.toSorted(),

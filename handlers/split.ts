@@ -60,7 +60,8 @@ export function splitInventory(
   const cache: SiblingCache = new Map();
   const slices = bestSlices(tree, count, lowerBound, cache);
   const remainder = slices.at(-1)!;
-  remainder.includes.push(...tree.unknownSources.filter((source) => source !== "/"));
+  remainder.includes.push(...tree.unknownSources);
+  remainder.filterLength = Math.max(remainder.filterLength, remainder.includes.join("|").length);
   return {
     slices,
     lowerBound,
