@@ -31,7 +31,7 @@ export interface OpenRun {
 /**
  * Works on a batch from the executions queue. What goes wrong with one transfer keeps no other waiting: it is logged,
  * and looked at again with the next event or reconcile.
- * @throws what keeps everything from being looked at; SQS then delivers the batch again
+ * @returns all messages where nothing could be looked at: SQS delivers them again
  */
 export async function watchTransfers(
   services: TransferServices,
@@ -40,7 +40,13 @@ export async function watchTransfers(
 ): Promise<BatchResponse> {
   const told = readMessages(event);
   if (!told.reconcile && told.tasks.size === 0) return { batchItemFailures: [] };
-  const listed = await listTasks(services.datasync);
+  let listed: TaskListEntry[];
+  try {
+    listed = await listTasks(services.datasync);
+  } catch (error) {
+    console.error({ event: "error", error: errorRecord(error) });
+    return { batchItemFailures: event.Records.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  }
   for (const plan of Object.values(stackPlan.transfers)) {
     const own = listed.filter((task) => sliceOfName(stackPlan.stack, plan.name, task.Name) !== undefined);
     if (own.length === 0) continue;

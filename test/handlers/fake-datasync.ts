@@ -61,6 +61,11 @@ export class FakeDataSync {
     this.#failures.push({ operation, error, afterEffect });
   }
 
+  forgetFailures(): void {
+    this.#failures.length = 0;
+    this.crashAt = undefined;
+  }
+
   addAgent(name: string, Status: FakeAgent["Status"] = "ONLINE"): string {
     const AgentArn = `${PREFIX}:agent/agent-${name.padStart(17, "0")}`;
     this.agents.push({ AgentArn, Name: name, Status, LastConnectionTime: new Date(this.now()) });

@@ -28,6 +28,7 @@ type Name = "startTransfer" | "watchTransfer";
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
 const serialised = new Map<Name, Promise<string>>();
+const compiled = new Map<string, Script>();
 
 /** A function's code as Pulumi puts it into the archive. */
 export function transferText(name: Name): Promise<string> {
@@ -204,7 +205,12 @@ export class TransferSandbox {
         stdout: { write: (text: string) => void this.stdout.push(text.replace(/\n$/, "")) },
       },
     });
-    new Script(text, { filename: `${name}.js` }).runInContext(context);
+    let script = compiled.get(text);
+    if (!script) {
+      script = new Script(text, { filename: `${name}.js` });
+      compiled.set(text, script);
+    }
+    script.runInContext(context);
     return module.exports.handler!;
   }
 
