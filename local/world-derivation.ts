@@ -10,6 +10,7 @@ import { MAX_ASSOCIATIONS } from "./fsx/association";
 import type { ActivityDefinition, FileDefinition } from "./fsx/contents";
 import type { AssociationDefinition, FileSystemDefinition } from "./fsx/definition";
 import { absolutePath, below, covers, join, type S3Location, s3Covers, s3Location } from "./fsx/paths";
+import { addTransfers } from "./transfer-world";
 import type { World, WorldBucket } from "./world";
 
 export interface WorldOptions {
@@ -26,7 +27,7 @@ const HOUR = 3_600_000;
 
 /** The world that `config` needs. */
 export function deriveWorld(
-  config: Pick<StackConfig, "tasks"> & Partial<Pick<StackConfig, "pipelines">>,
+  config: Pick<StackConfig, "tasks"> & Partial<Pick<StackConfig, "pipelines" | "transfers">>,
   options: WorldOptions,
 ): World {
   const world: World = { buckets: [], fileSystems: [], notes: [] };
@@ -41,6 +42,7 @@ export function deriveWorld(
     }
   }
   for (const pipeline of config.pipelines ?? []) addInputs(world, pipeline, options);
+  addTransfers(world, config.transfers ?? [], options);
   return world;
 }
 

@@ -3,13 +3,17 @@
  * a stack's config (`deriveWorld`) or written by hand, and put into a local cloud by `createWorld`.
  */
 import type { LocalCloud } from "./cloud";
+import { beginLife } from "./datasync/source-life";
 import type { FileSystemDefinition } from "./fsx/definition";
+import type { TransferWorld } from "./transfer-world";
 
 export { deriveWorld, type WorldOptions } from "./world-derivation";
 
 export interface World {
   buckets: WorldBucket[];
   fileSystems: FileSystemDefinition[];
+  /** Agents, file servers and passwords; absent where nothing is transferred. */
+  transfers?: Partial<TransferWorld>;
   /** What about the config cannot be had in any world, one sentence each; for people to read. */
   notes: string[];
 }
@@ -39,4 +43,9 @@ export function createWorld(cloud: LocalCloud, world: World): void {
     }
   }
   for (const fileSystem of world.fileSystems) cloud.fsx.addFileSystem(fileSystem);
+  const { agents = [], sources = [], secrets = [], locations = [] } = world.transfers ?? {};
+  for (const agent of agents) cloud.datasync.addAgent(agent);
+  for (const source of sources) beginLife(cloud, cloud.datasync.addSource(source), source);
+  for (const { id, value } of secrets) cloud.secretsmanager.addSecret(id, value);
+  for (const { arn, uri } of locations) cloud.datasync.addEfsLocation(arn, uri);
 }

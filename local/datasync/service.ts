@@ -273,6 +273,20 @@ export class DataSyncService extends Service {
     return tree;
   }
 
+  /** A location on an EFS file system that exists already. */
+  addEfsLocation(arn: string, uri: string): void {
+    this.nameNextLocation(arn.split("/")[1]!);
+    const [region, id] = uri.split("/")[2]!.split(".");
+    const settings = {
+      EfsFilesystemArn: this.cloud.arn("elasticfilesystem", `file-system/${id}`, { region }),
+      Ec2Config: {
+        SubnetArn: this.cloud.arn("ec2", "subnet/subnet-0123456789abcdef0"),
+        SecurityGroupArns: [this.cloud.arn("ec2", "security-group/sg-0123456789abcdef0")],
+      },
+    };
+    this.addLocation({ kind: "Efs", uri, agentArns: [], hosts: [], settings, tags: new Map() });
+  }
+
   /** ONLINE: in contact from now on. OFFLINE: as if it had been silent for five minutes. */
   setAgentStatus(arn: string, status: "ONLINE" | "OFFLINE"): void {
     const agent = this.agents.agent(arn);

@@ -108,10 +108,12 @@ export class SecretsManagerService extends Service {
 
   // For worlds and tests.
 
-  /** A secret that exists; gives its ARN. */
-  addSecret(name: string, value: string): string {
+  /** A secret that exists; gives its ARN. @param id its name, or the ARN that it has */
+  addSecret(id: string, value: string): string {
     const time = this.cloud.clock.now();
+    const [, name = id] = /^arn:[^:]+:secretsmanager:[^:]+:[^:]+:secret:(.+)-.{6}$/.exec(id) ?? [];
     const secret = this.add({ name, description: undefined, kmsKeyId: undefined, tags: new Map(), time });
+    if (name !== id) secret.arn = id;
     this.addVersion(secret, { SecretString: value }, time, undefined, ["AWSCURRENT"]);
     return secret.arn;
   }
