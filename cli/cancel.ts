@@ -30,7 +30,7 @@ export function cancelCommand(surroundings: Surroundings = processSurroundings()
   return operation("cancel", {
     description: "cancel a task that runs",
     about:
-      "Files in flight are finished, and what is done stays done. The run counts as failed\n" +
+      "Files in flight are finished, and what is done stays done. The run counts as failed " +
       "(TaskCanceled), and people are told as of any failure. Only tasks of the stack are canceled.",
     exits: { 0: "canceling", 1: "nothing to cancel, or it could not be canceled" },
     examples: ["fsx-scheduler cancel nightly-export", "fsx-scheduler cancel task-4f60d2ceb823ae703"],

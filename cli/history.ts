@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { requireTask } from "./deployed-stack";
 import { columns, wrapped } from "./lines";
 import {
-  durationOption,
+  durationFlag,
   numberOption,
   type OperationOptions,
   operation,
@@ -27,7 +27,6 @@ interface HistoryOptions extends OperationOptions {
   limit: number;
 }
 
-const WEEK = 7 * 24 * 3600;
 /** Lines are as wide as a name of this length lets them be at 80 columns. */
 const NAME_WIDTH = 24;
 
@@ -35,7 +34,7 @@ export function historyCommand(surroundings: Surroundings = processSurroundings(
   return operation("history", {
     description: "show runs with their results, counts and durations",
     about:
-      "Runs come from the functions' logs as long as those are kept (logRetentionDays), and from the\n" +
+      "Runs come from the functions' logs as long as those are kept (logRetentionDays), and from the " +
       "data repository tasks that FSx still knows. Times are in your zone (TZ).",
     exits: { 0: "shown, also where there was no run", 1: "the stack could not be found or read" },
     examples: [
@@ -45,7 +44,7 @@ export function historyCommand(surroundings: Surroundings = processSurroundings(
     ],
   })
     .argument("[name]", "only this task")
-    .option("--since <duration>", "how far back: 12h, 30d", durationOption, WEEK)
+    .addOption(durationFlag("--since <duration>", "how far back: 12h, 30d", "7d"))
     .option("-n, --limit <number>", "the last so many runs", numberOption(1, 100_000), 100)
     .action(async (name: string | undefined, options: HistoryOptions) => {
       const scene = await sceneOf(options, surroundings);

@@ -48,7 +48,7 @@ export function importCommand(surroundings: Surroundings = processSurroundings()
       "after",
       helpText({
         about:
-          "An existing file keeps its comments and its order; the task is added at the end of its tasks.\n" +
+          "An existing file keeps its comments and its order; the task is added at the end of its tasks. " +
           "Nothing is written unless the whole file is valid then. Needs no AWS account.",
         exits: { 0: "written, or nothing to change", 1: "not taken over; nothing was written" },
         examples: [

@@ -7,7 +7,7 @@ import { oneLine } from "../handlers/wording";
 import { requireTask } from "./deployed-stack";
 import { wrapped } from "./lines";
 import {
-  durationOption,
+  durationFlag,
   type OperationOptions,
   operation,
   processSurroundings,
@@ -40,7 +40,6 @@ interface LogRecord {
   record?: { status?: string; errorType?: string };
 }
 
-const DAY = 24 * 3600;
 const FOLLOW_EVERY = 3_000;
 const FOLLOW_LOCALLY_EVERY = 1_000;
 /** Events appear a while after their time; what was seen already is told apart by its id. Milliseconds. */
@@ -50,7 +49,7 @@ export function logsCommand(surroundings: Surroundings = processSurroundings()):
   return operation("logs", {
     description: "show what the functions logged about a task",
     about:
-      "Without a name: about all tasks, with errors of the functions themselves. Times are in your\n" +
+      "Without a name: about all tasks, with errors of the functions themselves. Times are in your " +
       "zone (TZ). With --json, the log events as they are, one per line.",
     exits: {
       0: "shown, also where there was nothing; with --follow: ended by Ctrl-C",
@@ -64,7 +63,7 @@ export function logsCommand(surroundings: Surroundings = processSurroundings()):
     ],
   })
     .argument("[task-or-name]", "a task of the stack file, or an FSx task's id")
-    .option("--since <duration>", "how far back: 30m, 7d", durationOption, DAY)
+    .addOption(durationFlag("--since <duration>", "how far back: 30m, 7d", "24h"))
     .option("-f, --follow", "go on with what comes, until Ctrl-C")
     .option("-a, --all", "also every look at a task that runs, and at a run that still waits for the same")
     .action(async (given: string | undefined, options: LogsOptions) => {

@@ -73,6 +73,11 @@ const COMMANDS: Record<string, LazyCommand> = {
     group: "look",
     load: async () => (await import("./next")).nextCommand(),
   },
+  doctor: {
+    summary: "check everything that a stack needs, and say what to fix",
+    group: "look",
+    load: async () => (await import("./doctor")).doctorCommand(),
+  },
   run: {
     summary: "start a task now",
     group: "act",

@@ -38,8 +38,8 @@ export function nextCommand(surroundings: Surroundings = processSurroundings()):
   return operation("next", {
     description: "show when schedules fire next, with changes of the clocks",
     about:
-      "Shows what EventBridge Scheduler has. With --file, what Pulumi.<stack>.yaml says, deployed or\n" +
-      "not; that needs no AWS account. A local time that the clocks skip does not fire; one that they\n" +
+      "Shows what EventBridge Scheduler has. With --file, what Pulumi.<stack>.yaml says, deployed or " +
+      "not; that needs no AWS account. A local time that the clocks skip does not fire; one that they " +
       "show twice fires once.",
     exits: { 0: "shown", 1: "there is no such task, or the stack could not be read" },
     examples: [

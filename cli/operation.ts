@@ -2,7 +2,7 @@
  * How a command about a deployed stack is declared: the options that all of them have, and help that ends with what
  * the exit codes mean and with examples.
  */
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "../stacks/duration";
 import { type AwsClients, awsClients } from "./aws-clients";
 import {
@@ -12,6 +12,7 @@ import {
   type StackChoice,
   type TaskStack,
 } from "./deployed-stack";
+import { wrapped } from "./lines";
 import { processSurroundings, type Surroundings } from "./surroundings";
 
 export interface OperationOptions extends StackChoice {
@@ -20,7 +21,7 @@ export interface OperationOptions extends StackChoice {
 
 export interface OperationHelp {
   description: string;
-  /** Beyond the first line; ends without a line feed. */
+  /** One paragraph beyond the first line; it is wrapped. */
   about?: string;
   /** What each exit code means. */
   exits: Record<number, string>;
@@ -44,11 +45,14 @@ export function operation(name: string, help: OperationHelp): Command {
     .addHelpText("after", helpText(help));
 }
 
+/** Help is read on terminals of all widths. */
+const HELP_COLUMNS = 80;
+
 export function helpText({ about, exits, examples }: Omit<OperationHelp, "description">): string {
   const codes = Object.entries(exits).map(([code, meaning]) => `  ${code}  ${meaning}`);
   return [
     "",
-    ...(about ? [about, ""] : []),
+    ...(about ? [...wrapped(about, HELP_COLUMNS), ""] : []),
     "Exit codes:",
     ...codes,
     "",
@@ -81,6 +85,11 @@ export function print(
 ): void {
   if (options.json) surroundings.write(`${JSON.stringify(value, null, 2)}\n`);
   else surroundings.write(`${lines().join("\n")}\n`);
+}
+
+/** An option that takes a duration, in seconds; its default is shown as it would be typed. */
+export function durationFlag(flags: string, description: string, standard: string): Option {
+  return new Option(flags, description).argParser(durationOption).default(parseDuration(standard), standard);
 }
 
 /** An option's duration in seconds. */

@@ -37,7 +37,7 @@ export function pauseCommand(surroundings: Surroundings = processSurroundings())
   return operation("pause", {
     description: "stop a schedule until it is resumed",
     about:
-      "Runs that have been started or wait in the queue go on. Tasks that run after this one do not\n" +
+      "Runs that have been started or wait in the queue go on. Tasks that run after this one do not " +
       "run either. The stack file is not changed: the next `pulumi up` restores what it says.",
     exits: {
       0: "paused, also where it was already",
@@ -53,7 +53,7 @@ export function resumeCommand(surroundings: Surroundings = processSurroundings()
   return operation("resume", {
     description: "let a paused schedule fire again",
     about:
-      "Fires that were missed are not made up for: fsx-scheduler run NAME does that. A rate begins\n" +
+      "Fires that were missed are not made up for: fsx-scheduler run NAME does that. A rate begins " +
       "anew, as with every change of a schedule. The next `pulumi up` restores what the file says.",
     exits: {
       0: "resumed, also where it was not paused",

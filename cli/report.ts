@@ -61,7 +61,7 @@ export function reportCommand(surroundings: Surroundings = processSurroundings()
   return operation("report", {
     description: "show which files of a task failed, why, and what to do",
     about:
-      "Reads the completion report that FSx writes to S3 where files failed. The object is read with\n" +
+      "Reads the completion report that FSx writes to S3 where files failed. The object is read with " +
       "your own permissions (s3:GetObject on the bucket that the file system is linked to).",
     exits: {
       0: "shown, also where no file failed",

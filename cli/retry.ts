@@ -38,9 +38,9 @@ export function retryCommand(surroundings: Surroundings = processSurroundings())
   return operation("retry", {
     description: "run again what could not start, and clear its dead letter",
     about:
-      "Finds the task's oldest run in the dead-letter queue of runs, starts a new run through the\n" +
-      "function, and deletes the dead letter once the new run was accepted (started, or waiting for\n" +
-      "its turn). The old run itself is not repeated: its maxWait is over. All other messages stay\n" +
+      "Finds the task's oldest run in the dead-letter queue of runs, starts a new run through the " +
+      "function, and deletes the dead letter once the new run was accepted (started, or waiting for " +
+      "its turn). The old run itself is not repeated: its maxWait is over. All other messages stay " +
       "where they are. SQS shows at most ten messages of one file system at a time.",
     exits: {
       0: "a new run was accepted, and the dead letter deleted",

@@ -8,7 +8,7 @@ import { requireTask } from "./deployed-stack";
 import { followRun, type RunEnd } from "./follow-run";
 import { wrapped } from "./lines";
 import {
-  durationOption,
+  durationFlag,
   type OperationOptions,
   operation,
   print,
@@ -32,8 +32,8 @@ export function runCommand(surroundings: Surroundings = processSurroundings()): 
   return operation("run", {
     description: "start a task now, as its schedule would",
     about:
-      "The run goes through the same function as every scheduled one: it waits for its turn on a\n" +
-      "busy file system, or is skipped where the task says whenBusy: skip. Ctrl-C ends the waiting,\n" +
+      "The run goes through the same function as every scheduled one: it waits for its turn on a " +
+      "busy file system, or is skipped where the task says whenBusy: skip. Ctrl-C ends the waiting, " +
       "not the task. A task that is disabled in the stack file can be tried this way.",
     exits: {
       [RUN_EXIT.done]: "started or waiting for its turn; with --wait: succeeded",
@@ -49,7 +49,7 @@ export function runCommand(surroundings: Surroundings = processSurroundings()): 
   })
     .argument("<name>", "the task, by its name in the stack file")
     .option("-w, --wait", "follow it to its end, with progress, and exit by its result")
-    .option("--timeout <duration>", "with --wait: how long to follow it: 90m, 12h", durationOption, 24 * 3600)
+    .addOption(durationFlag("--timeout <duration>", "with --wait: how long to follow it: 90m, 12h", "24h"))
     .action(async (name: string, options: RunOptions) => {
       const scene = await sceneOf(options, surroundings);
       requireTask(scene.stack, name);

@@ -12,6 +12,8 @@ export interface AlarmState {
   reason: string;
   description: string;
   actionsEnabled: boolean;
+  metric: string;
+  dimensions: Record<string, string>;
   /** ARNs that it tells when it goes off. */
   actions: string[];
 }
@@ -37,6 +39,10 @@ export async function readAlarms(aws: AwsClients, names: readonly string[]): Pro
         reason: alarm.StateReason ?? "",
         description: alarm.AlarmDescription ?? "",
         actionsEnabled: alarm.ActionsEnabled ?? false,
+        metric: alarm.MetricName ?? "",
+        dimensions: Object.fromEntries(
+          (alarm.Dimensions ?? []).map(({ Name = "", Value = "" }) => [Name, Value]),
+        ),
         actions: alarm.AlarmActions ?? [],
       });
     }

@@ -6,7 +6,14 @@ import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
 import { nextFires } from "./deployed-schedules";
 import { cut } from "./lines";
-import { durationOption, type OperationOptions, operation, processSurroundings, sceneOf } from "./operation";
+import {
+  durationFlag,
+  durationOption,
+  type OperationOptions,
+  operation,
+  processSurroundings,
+  sceneOf,
+} from "./operation";
 import { depthOf } from "./stack-queues";
 import { type StatusFacts, StatusReader } from "./status-facts";
 import { lastEnds, partJson, statusLines, toDo, waitingRuns } from "./status-lines";
@@ -19,15 +26,12 @@ interface StatusOptions extends OperationOptions {
   every: number;
 }
 
-/** FSx updates a task's counters every 30 seconds (LustreGuide, "Data repository task status"). */
-const EVERY = 5;
-
 export function statusCommand(surroundings: Surroundings = processSurroundings()): Command {
   return operation("status", {
     description: "show schedules, what runs now, queues and alarms of a stack",
     about:
-      "Next runs are shown in each schedule's own zone and in yours (TZ). Last runs come from the\n" +
-      "functions' logs, progress from FSx's counters, which FSx updates every 30 seconds.\n" +
+      "Next runs are shown in each schedule's own zone and in yours (TZ). Last runs come from the " +
+      "functions' logs, progress from FSx's counters, which FSx updates every 30 seconds. " +
       "With --watch and no terminal, a line is printed for every change.",
     exits: { 0: "shown; with --watch: ended by Ctrl-C", 1: "the stack could not be found or read" },
     examples: [
@@ -37,7 +41,7 @@ export function statusCommand(surroundings: Surroundings = processSurroundings()
     ],
   })
     .option("-w, --watch", "keep looking, until Ctrl-C")
-    .option("--every <duration>", "with --watch: how often to look", every, EVERY)
+    .addOption(durationFlag("--every <duration>", "with --watch: how often to look", "5s").argParser(every))
     .action(async (options: StatusOptions) => {
       const reader = new StatusReader(await sceneOf(options, surroundings));
       if (options.watch) await watch(reader, options, surroundings);

@@ -299,6 +299,7 @@ export function serveInstructions(simulation: Simulation, speed: number): string
     `  echo '{"schedule":"${simulation.config.tasks[0]?.name ?? ""}"}' |`,
     `    aws lambda invoke --function-name ${String(startTaskFunction)} --payload fileb:///dev/stdin /dev/stdout`,
     "  aws fsx describe-data-repository-tasks",
+    "  npx fsx-scheduler status --watch",
     "",
   ];
 }
