@@ -56,5 +56,6 @@ describe("a simulation", () => {
     expect(different, "the first event that differs").to.equal(undefined);
     expect(digest(second)).to.equal(digest(first));
     expect(digest(await night("2"))).not.to.equal(digest(first));
-  });
+    // Three deployments, each with the compiler and processes of its own.
+  }).timeout(180_000);
 });
