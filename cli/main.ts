@@ -103,6 +103,11 @@ const COMMANDS: Record<string, LazyCommand> = {
     group: "act",
     load: async () => (await import("./pause")).resumeCommand(),
   },
+  pipeline: {
+    summary: "start, watch and look back on runs of task-export pipelines",
+    group: "act",
+    load: async () => (await import("./pipeline")).pipelineCommand(),
+  },
 };
 
 /**

@@ -1,0 +1,106 @@
+/**
+ * What a person changes for one run, `--set vcpus=16`, checked by the rules that the state machine itself has, so that
+ * a wrong value is refused at once and not by a mail.
+ */
+import { type ParameterRule, parameterRules, ruleInWords } from "../components/pipeline-parameters";
+import { nearest } from "../stacks/did-you-mean";
+import { listed, quote } from "../stacks/quote";
+import { CommandError } from "./command-error";
+
+/** limits.job of the stack file is at most 60 days. */
+const LONGEST_JOB = 60 * 86_400;
+
+/** Of a pipeline's definition, as it is deployed: how long its job may take. */
+export function jobLimitOf(definition: string): number {
+  try {
+    const { States } = JSON.parse(definition) as { States?: Record<string, { TimeoutSeconds?: number }> };
+    return States?.RunJob?.TimeoutSeconds ?? LONGEST_JOB;
+  } catch {
+    return LONGEST_JOB;
+  }
+}
+
+/**
+ * The execution's input.
+ * @param assignments as typed: `vcpus=16`, `command=["run", "--all"]`
+ * @param jobLimit seconds
+ * @throws CommandError with everything that is wrong
+ */
+export function overrides(assignments: readonly string[], jobLimit: number): Record<string, unknown> {
+  const rules = new Map<string, ParameterRule>(
+    parameterRules({ limits: { job: jobLimit } }).map((rule) => [rule.name, rule]),
+  );
+  const problems: string[] = [];
+  const input: Record<string, unknown> = {};
+  for (const assignment of assignments) {
+    const at = assignment.indexOf("=");
+    const key = (at < 0 ? assignment : assignment.slice(0, at)).trim();
+    const rule = rules.get(key);
+    if (!rule) problems.push(unknownKey(key, [...rules.keys()]));
+    else if (at < 0)
+      problems.push(`${key} has no value; write ${key}=… with ${inWords(rule).replace(/,$/, "")}`);
+    else if (Object.hasOwn(input, key)) problems.push(`${key} is given twice; give it once`);
+    else {
+      const text = assignment.slice(at + 1);
+      const value = typedValue(rule, text);
+      input[key] = value;
+      if (!fits(rule, value)) problems.push(`${key} is ${quote(text)}; ${inWords(rule)} is needed`);
+    }
+  }
+  if (problems.length === 0) return input;
+  throw new CommandError(`Nothing was started:\n${problems.map((problem) => `- ${problem}`).join("\n")}`);
+}
+
+function unknownKey(key: string, known: string[]): string {
+  const guess = nearest(key, known);
+  const hint = guess === undefined ? "" : `did you mean ${guess}? `;
+  return `${quote(key)} is no parameter of a run; ${hint}There are ${listed(known)}`;
+}
+
+/** JSON; a text may stand without its quotes, also where it looks like a number: `lustreVersion=2.15`. */
+function typedValue(rule: ParameterRule, text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return text;
+  }
+  return rule.kind === "text" && typeof value !== "string" ? text : value;
+}
+
+function fits(rule: ParameterRule, value: unknown): boolean {
+  switch (rule.kind) {
+    case "number":
+      if (typeof value !== "number" || !Number.isInteger(value)) return false;
+      return (value >= rule.least && value <= rule.most) || (rule.orZero === true && value === 0);
+    case "boolean":
+      return typeof value === "boolean";
+    case "text":
+      return typeof value === "string" && (rule.oneOf ? rule.oneOf.includes(value) : value !== "");
+    case "list":
+      return Array.isArray(value) && value.every((item) => fitsList(rule, item));
+  }
+}
+
+function fitsList(rule: ParameterRule & { kind: "list" }, item: unknown): boolean {
+  if (rule.name === "environment") {
+    const { Name, Value } = (item ?? {}) as { Name?: unknown; Value?: unknown };
+    return typeof Name === "string" && typeof Value === "string";
+  }
+  return typeof item === "string" && (rule.startsWith === undefined || item.startsWith("/"));
+}
+
+/** As the machine says it, with an example where JSON is not obvious. */
+function inWords(rule: ParameterRule): string {
+  const words = ruleInWords(rule);
+  switch (rule.name) {
+    case "command":
+      return `${words} of texts, such as ["run", "--all"],`;
+    case "environment":
+      return `${words}, such as [{"Name":"LEVEL","Value":"debug"}],`;
+    case "exportPaths":
+      return `${words} such as ["/scratch"],`;
+    default:
+      return words;
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * `fsx-scheduler pipeline status`: what every run of the pipelines is doing now, for how long, and what it waits for.
+ */
+import type { Command } from "commander";
+import { parseScheduleExpression } from "../stacks/schedule-expression";
+import { nextFire } from "../stacks/schedule-times";
+import { cut } from "./lines";
+import { type OperationOptions, operation, print } from "./operation";
+import { listRuns, type PipelineRun, type RunStep, readRun, readStep } from "./pipeline-runs";
+import { chosenPipelines, type DeployedPipeline, type PipelineScene, pipelineScene } from "./pipeline-stack";
+import { resultOf, runJson, secondsOf } from "./pipeline-wording";
+import type { Surroundings } from "./surroundings";
+import { distance, fullTime, nearTime, zoneName } from "./when";
+import { duration } from "./wording";
+
+/** Of one pipeline. */
+interface PipelineStatus {
+  pipeline: DeployedPipeline;
+  running: (PipelineRun & { step?: RunStep })[];
+  /** The run that ended last. */
+  last: PipelineRun | undefined;
+  /** When its schedule starts the next one. */
+  next: number | undefined;
+}
+
+/** More runs at once than anybody reads. */
+const MOST_RUNNING = 50;
+
+export function pipelineStatusCommand(surroundings: Surroundings): Command {
+  return operation("status", {
+    description: "what runs now, for how long, and what it waits for",
+    exits: { 0: "told", 1: "no such pipeline, or the command failed" },
+    examples: [
+      "fsx-scheduler pipeline status",
+      "fsx-scheduler pipeline status nightly-variants",
+      "fsx-scheduler pipeline status --json | jq '.pipelines[].running[].phase'",
+    ],
+  })
+    .argument("[name]", "the pipeline, by its name in the stack file (default: all)")
+    .action(async (name: string | undefined, options: OperationOptions) => {
+      const scene = await pipelineScene(options, surroundings);
+      const now = await scene.stack.now();
+      const all: PipelineStatus[] = [];
+      for (const pipeline of chosenPipelines(scene, name)) all.push(await statusOf(scene, pipeline, now));
+      print(surroundings, options, statusJson(scene, all, now), () => statusLines(scene, all, now));
+    });
+}
+
+async function statusOf(
+  { sfn }: PipelineScene,
+  pipeline: DeployedPipeline,
+  now: number,
+): Promise<PipelineStatus> {
+  const { stateMachineArn, schedule } = pipeline;
+  const running: PipelineStatus["running"] = [];
+  for (const run of await listRuns(sfn, stateMachineArn, MOST_RUNNING, "RUNNING")) {
+    const step = await readStep(sfn, run.arn);
+    running.push({ ...run, ...(step ? { step } : {}) });
+  }
+  // Runs overlap, so that the last that ended may stand behind all that run.
+  const recent = await listRuns(sfn, stateMachineArn, MOST_RUNNING + 1);
+  const ended = recent
+    .filter(({ endedAt }) => endedAt !== undefined)
+    .toSorted((a, b) => b.endedAt! - a.endedAt!)[0];
+  const next =
+    schedule?.state === "ENABLED"
+      ? nextFire(parseScheduleExpression(schedule.expression), schedule.timezone, new Date(now))?.getTime()
+      : undefined;
+  return { pipeline, running, last: ended && (await readRun(sfn, ended.arn)), next };
+}
+
+function statusLines(
+  { stack, surroundings: { timezone, columns } }: PipelineScene,
+  all: PipelineStatus[],
+  now: number,
+): string[] {
+  const lines = [
+    `Stack ${stack.name} in ${stack.region}, ${fullTime(now, timezone)} ${zoneName(now, timezone)}`,
+  ];
+  for (const { pipeline, running, last, next } of all) {
+    lines.push("", pipeline.name);
+    for (const run of running) {
+      lines.push(`  ${run.name}  runs for ${duration(secondsOf(run, now))}`);
+      const { step } = run;
+      if (!step) continue;
+      const inPhase = duration((now - step.since) / 1000);
+      lines.push(`    ${step.phase} for ${inPhase} (state ${step.state})`, `    waits for ${step.waitsFor}`);
+      if (step.fileSystem) lines.push(`    file system ${step.fileSystem.text ?? step.fileSystem.id}`);
+    }
+    if (running.length === 0) lines.push("  nothing runs");
+    if (last) {
+      lines.push(
+        `  last: ${resultOf(last)}, ${nearTime(last.endedAt!, timezone, now)}, after ${duration(secondsOf(last, now))}`,
+      );
+    }
+    lines.push(
+      next === undefined
+        ? `  next: ${pipeline.schedule?.state === "DISABLED" ? "its schedule is switched off" : "when somebody starts it"}`
+        : `  next: ${nearTime(next, timezone, now)}, ${distance(next, now)}`,
+    );
+  }
+  return lines.map((line) => cut(line, columns));
+}
+
+function statusJson({ stack }: PipelineScene, all: PipelineStatus[], now: number) {
+  return {
+    stack: stack.name,
+    region: stack.region,
+    now: new Date(now).toISOString(),
+    pipelines: all.map(({ pipeline, running, last, next }) => ({
+      pipeline: pipeline.name,
+      running: running.map((run) => runJson(run, now)),
+      ...(last ? { last: runJson(last, now) } : {}),
+      ...(next === undefined ? {} : { next: new Date(next).toISOString() }),
+    })),
+  };
+}
