@@ -70,6 +70,10 @@ function queueUrl(account: Account, name: string): string {
 }
 
 export const queuePolicy = attributeResource("aws:sqs/queuePolicy:QueuePolicy", "policy");
+export const redriveAllowPolicy = attributeResource(
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
+  "redriveAllowPolicy",
+);
 
 /** A resource that is one attribute of a queue; an empty text takes the attribute away again. */
 function attributeResource(type: string, input: string): ResourceType {
