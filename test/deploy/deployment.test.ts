@@ -9,6 +9,7 @@ import { checkInputs, type Properties, type RegisteredResource } from "../../loc
 import { RESOURCE_TYPES, resourceType } from "../../local/deploy/resource-types";
 import { OPERATOR, type ServiceName } from "../../local/service";
 import { readStackFile } from "../../stacks/stack-file";
+import { addPipelineResources } from "./pipeline-resources";
 
 const REGION = "us-east-1";
 const START = Date.UTC(2026, 10, 20);
@@ -34,6 +35,10 @@ async function inventory(cloud: LocalCloud): Promise<Record<string, unknown>> {
     ["kms", "ListAliases", {}],
     ["fsx", "DescribeFileSystems", {}],
     ["s3", "ListBuckets", {}],
+    ["states", "ListStateMachines", {}],
+    ["batch", "DescribeComputeEnvironments", {}],
+    ["batch", "DescribeJobQueues", {}],
+    ["ssm", "DescribeParameters", {}],
   ];
   const found: Record<string, unknown> = {};
   for (const [service, operation, input] of lists) {
@@ -195,6 +200,7 @@ function everyType(): Program {
     dashboardName: "overview",
     dashboardBody: '{"widgets":[]}',
   });
+  addPipelineResources((type, name, inputs) => made.add(type, name, inputs), String(logs.state.arn));
   return made.program;
 }
 

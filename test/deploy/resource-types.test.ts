@@ -96,6 +96,36 @@ describe("what the provider would answer", () => {
       { arn: "arn:PART:scheduler:REGION:123456789012:schedule/default/nightly", groupName: "default" },
     ],
     [
+      "aws:ssm/parameter:Parameter",
+      { name: "/fsx/dev" },
+      "/fsx/dev",
+      { arn: "arn:PART:ssm:REGION:123456789012:parameter/fsx/dev" },
+    ],
+    [
+      "aws:sfn/stateMachine:StateMachine",
+      { name: "nightly" },
+      "arn:PART:states:REGION:123456789012:stateMachine:nightly",
+      { arn: "arn:PART:states:REGION:123456789012:stateMachine:nightly", name: "nightly" },
+    ],
+    [
+      "aws:batch/computeEnvironment:ComputeEnvironment",
+      { name: "jobs" },
+      "jobs",
+      { arn: "arn:PART:batch:REGION:123456789012:compute-environment/jobs" },
+    ],
+    [
+      "aws:batch/jobQueue:JobQueue",
+      { name: "jobs" },
+      "arn:PART:batch:REGION:123456789012:job-queue/jobs",
+      { arn: "arn:PART:batch:REGION:123456789012:job-queue/jobs" },
+    ],
+    [
+      "aws:iam/instanceProfile:InstanceProfile",
+      { name: "host" },
+      "host",
+      { arn: "arn:PART:iam::123456789012:instance-profile/host" },
+    ],
+    [
       "aws:kms/alias:Alias",
       { name: "alias/fsx", targetKeyId: "1234" },
       "alias/fsx",
