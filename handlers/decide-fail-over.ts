@@ -145,7 +145,7 @@ function decideFailed(
   if (latest.failedOverFrom !== undefined) {
     const first = slice.executions[1];
     return void give(
-      `It had failed before${first ? ` on ${agentId(first.agent)}: ${failureText(first)}` : ""}. One fail-over is all that is tried.`,
+      `It had failed before${first ? ` on ${agentId(first.agent)}: ${failureText(first)}` : "."} One fail-over is all that is tried.`,
     );
   }
   if (slice.taskArn === undefined) return void give("Its task has been deleted.");

@@ -34,7 +34,7 @@ export async function findInventory(
     inventory = await read(services, bucket, key, uri);
   } catch (error) {
     if (errorName(error) === "InventoryError") throw refused(`${errorMessage(error)}. ${scanHint(plan)}`);
-    if (failureKind(error) === "permanent") {
+    if (failureKind(error) === "permanent" || isBrokenArchive(error)) {
       throw refused(
         `The inventory ${uri} cannot be read: ${errorName(error)}: ${errorMessage(error)}. ${scanHint(plan)}`,
       );
@@ -86,6 +86,11 @@ export function scanHint(plan: Pick<TransferPlan, "inventory" | "sources">): str
   const out = `s3://${plan.inventory.bucket}/${plan.inventory.prefix}`;
   const part = plan.sources.includes("/") ? "" : ` with a --manifest that holds ${plan.sources.join(", ")}`;
   return `Make one next to the source${part}: fsx-scheduler scan MOUNT --out ${shellWord(`${out}inventory.jsonl.gz`)}`;
+}
+
+/** Node's zlib has codes of its own: Z_DATA_ERROR, Z_BUF_ERROR, … */
+function isBrokenArchive(error: unknown): boolean {
+  return String((error as { code?: unknown } | undefined)?.code).startsWith("Z_");
 }
 
 function covers(scanned: string, source: string): boolean {
