@@ -4,7 +4,7 @@
  */
 import { createReadStream, readFileSync } from "node:fs";
 import { createGunzip } from "node:zlib";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { type Inventory, inventoryReader } from "../handlers/inventory";
 import { splitInventory } from "../handlers/split";
 import { planLines } from "./plan-table";
@@ -27,11 +27,10 @@ export function planCommand(): Command {
     .description("show how a source would be split over DataSync agents")
     .argument("<inventory>", "what `fsx-scheduler scan` wrote, .gz or not")
     .requiredOption("-a, --agents <n>", "how many agents share the work", agents)
-    .option(
-      "-c, --per-file-cost <bytes>",
-      `what a file costs beside its bytes (default: ${PER_FILE_COST})`,
-      bytes,
-      parseSize(PER_FILE_COST),
+    .addOption(
+      new Option("-c, --per-file-cost <bytes>", "what a file costs beside its bytes")
+        .default(parseSize(PER_FILE_COST), PER_FILE_COST)
+        .argParser(bytes),
     )
     .option("-m, --manifest <file>", "transfer only its directories: one per line, such as /files")
     .option("-s, --source <path...>", "transfer only these directories")
