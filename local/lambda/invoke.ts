@@ -7,6 +7,7 @@ import { type Operation, ServiceError } from "../service";
 import type { LambdaFunction } from "./function";
 import { functionArn, functionName } from "./function-name";
 import { SYNCHRONOUS_LIMIT } from "./invocation-end";
+import { policyOf } from "./permissions";
 import type { LambdaService } from "./service";
 import * as shapes from "./shapes";
 
@@ -37,12 +38,11 @@ export function invoke(service: LambdaService, cloud: LocalCloud): Operation<z.o
     name: "Invoke",
     input,
     http: { method: "POST", uri: "/2015-03-31/functions/{FunctionName}/invocations" },
-    permissions: ({ FunctionName, Qualifier }) => [
-      {
-        action: "lambda:InvokeFunction",
-        resource: functionArn(cloud, functionName(cloud, FunctionName, Qualifier)),
-      },
-    ],
+    permissions({ FunctionName, Qualifier }) {
+      const name = functionName(cloud, FunctionName, Qualifier);
+      const resourcePolicy = policyOf(service, service.functions.get(name));
+      return [{ action: "lambda:InvokeFunction", resource: functionArn(cloud, name), resourcePolicy }];
+    },
     async handle({ FunctionName, InvocationType, LogType, Payload, Qualifier }, { requestId }) {
       const fn = service.function(FunctionName, Qualifier);
       const type = InvocationType ?? "RequestResponse";

@@ -17,6 +17,7 @@ import type { FunctionSettings, LambdaFunction } from "./function";
 import { functionArn, functionName, notFound } from "./function-name";
 import { deleteFunction, getFunction, getFunctionConfiguration, listFunctions } from "./functions";
 import { invoke } from "./invoke";
+import { addPermission, type FunctionPolicies, getPolicy, removePermission } from "./permissions";
 import { Runner } from "./runner";
 import { listTags, tagResource, untagResource } from "./tags";
 import { putFunctionConcurrency, updateFunctionCode, updateFunctionConfiguration } from "./update-function";
@@ -26,6 +27,7 @@ export class LambdaService extends Service {
   readonly functions = new Map<string, LambdaFunction>();
   /** By UUID. */
   readonly mappings = new Map<string, EventSourceMapping>();
+  readonly policies: FunctionPolicies = new WeakMap();
   readonly runner: Runner;
 
   constructor(cloud: LocalCloud) {
@@ -41,6 +43,9 @@ export class LambdaService extends Service {
       updateFunctionConfiguration(this, cloud),
       putFunctionConcurrency(this, cloud),
       invoke(this, cloud),
+      addPermission(this, cloud),
+      removePermission(this, cloud),
+      getPolicy(this, cloud),
       createEventSourceMapping(this, cloud),
       getEventSourceMapping(this, cloud),
       listEventSourceMappings(this, cloud),
