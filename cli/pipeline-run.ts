@@ -3,7 +3,7 @@
  * to its end.
  */
 import { randomBytes } from "node:crypto";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { errorName } from "../handlers/errors";
 import { asking } from "./aws-error";
 import { CommandError } from "./command-error";
@@ -18,7 +18,7 @@ import type { Surroundings } from "./surroundings";
 import { duration } from "./wording";
 
 interface RunOptions extends OperationOptions {
-  set: string[];
+  set?: string[];
   wait?: boolean;
   timeout: number;
 }
@@ -34,9 +34,8 @@ export function pipelineRunCommand(surroundings: Surroundings): Command {
   return operation("run", {
     description: "start a run of a pipeline now",
     about:
-      "Each run makes a file system of its own, so several may run at once. --set changes a value for\n" +
-      "this run only; values are JSON, texts may stand without quotes. Ctrl-C ends the waiting, not\n" +
-      "the run.",
+      "Each run makes a file system of its own, so several may run at once. --set changes a value for this " +
+      "run only; values are JSON, texts may stand without quotes. Ctrl-C ends the waiting, not the run.",
     exits: {
       [PIPELINE_EXIT.done]: "started; with --wait: succeeded",
       [PIPELINE_EXIT.failed]: "refused, or the command failed; with --wait: failed or aborted",
@@ -51,13 +50,12 @@ export function pipelineRunCommand(surroundings: Surroundings): Command {
     ],
   })
     .argument("<name>", "the pipeline, by its name in the stack file")
-    .option("--set <key=value>", "a value for this run; may be given again", collect, [])
+    .option("--set <key=value>", "a value for this run; may be given again", collect)
     .option("-w, --wait", "follow it to its end, and exit by its result")
-    .option(
-      "--timeout <duration>",
-      "with --wait: how long to follow it: 90m, 12h",
-      durationOption,
-      7 * 86_400,
+    .addOption(
+      new Option("--timeout <duration>", "with --wait: how long to follow it: 90m, 12h")
+        .argParser(durationOption)
+        .default(7 * 86_400, "7d"),
     )
     .action(async (name: string, options: RunOptions) => {
       const scene = await pipelineScene(options, surroundings);
@@ -66,13 +64,13 @@ export function pipelineRunCommand(surroundings: Surroundings): Command {
     });
 }
 
-function collect(value: string, before: string[]): string[] {
+function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
 async function run(scene: PipelineScene, pipeline: DeployedPipeline, options: RunOptions): Promise<number> {
   const { surroundings, sfn } = scene;
-  const input = await readInput(scene, pipeline, options.set);
+  const input = await readInput(scene, pipeline, options.set ?? []);
   const started = await start(scene, pipeline, input);
   const json = { pipeline: pipeline.name, ...started, input };
   if (!options.json)
