@@ -3,8 +3,8 @@
  * what to fix. It changes nothing.
  */
 import type { Command } from "commander";
-import { parseStackConfig, StackConfigError } from "../stacks/config";
-import { PROJECT, readStackFile, StackFileError } from "../stacks/stack-file";
+import { StackConfigError } from "../stacks/config";
+import { StackFileError } from "../stacks/stack-file";
 import { CommandError } from "./command-error";
 import { type Examination, section } from "./doctor/examination";
 import { checkFileSystems, checkPaths } from "./doctor/file-systems";
@@ -22,6 +22,7 @@ import {
   type Scene,
   sceneOf,
 } from "./operation";
+import { readStackConfig } from "./stack-config";
 import type { Surroundings } from "./surroundings";
 import { fullTime, zoneName } from "./when";
 import { counted } from "./wording";
@@ -73,19 +74,8 @@ async function examine(scene: Scene): Promise<Examination> {
   const { stack, surroundings } = scene;
   const now = await stack.now();
   try {
-    const { config, file } = readStackFile(surroundings.directory, stack.name);
-    const prefix = `${PROJECT}:`;
-    const values = Object.fromEntries(
-      Object.entries(config).flatMap(([key, value]) =>
-        key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [],
-      ),
-    );
-    return {
-      ...scene,
-      file,
-      now,
-      config: parseStackConfig({ stack: stack.name, values, now: new Date(now) }).config,
-    };
+    const { config, file } = readStackConfig(surroundings.directory, stack.name, now);
+    return { ...scene, file, now, config };
   } catch (cause) {
     if (!(cause instanceof StackFileError) && !(cause instanceof StackConfigError)) throw cause;
     throw new CommandError(`The stack file says what to check, and it cannot be used.\n${cause.message}`, {

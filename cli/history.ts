@@ -40,7 +40,7 @@ export function historyCommand(surroundings: Surroundings = processSurroundings(
     examples: [
       "fsx-scheduler history",
       "fsx-scheduler history nightly-export --since 30d",
-      "fsx-scheduler history --since 7d --json | jq '.[] | select(.outcome == \"failed\")'",
+      "fsx-scheduler history --json | jq '.[] | select(.outcome == \"failed\")'",
     ],
   })
     .argument("[name]", "only this task")

@@ -54,7 +54,7 @@ export function importCommand(surroundings: Surroundings = processSurroundings()
         examples: [
           "fsx-scheduler import --from-stack-name fsx-drt-scheduler",
           "fsx-scheduler import parameters.json --stack prod --region us-east-1",
-          "fsx-scheduler import parameters.json --stack prod --name nightly-import --dry-run",
+          "fsx-scheduler import parameters.json --stack prod --name nightly --dry-run",
         ],
       }),
     )
@@ -165,7 +165,7 @@ function addTask(document: StackDocument, { name, task }: ImportPlan): Imported[
 /** @throws CommandError with the problems of the whole file */
 function checked(document: StackDocument): string[] {
   try {
-    return document.check(new Date());
+    return document.check(Date.now());
   } catch (cause) {
     if (!(cause instanceof StackConfigError) && !(cause instanceof StackFileError)) throw cause;
     const before = document.existed ? " (some may have been there before)" : "";

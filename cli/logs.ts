@@ -77,6 +77,8 @@ async function showLogs(scene: Scene, given: string | undefined, options: LogsOp
   const { stack, surroundings } = scene;
   const printer = new LogPrinter(surroundings, { json: options.json === true, all: options.all === true });
   const seen = new Set<string>();
+  // Asked for only here: from then on Ctrl-C ends the following, not the process.
+  const stopped = options.follow ? surroundings.stopped : undefined;
   let from = (await stack.now()) - options.since * 1000;
   for (;;) {
     const now = await stack.now();
@@ -94,7 +96,7 @@ async function showLogs(scene: Scene, given: string | undefined, options: LogsOp
     }
     from = Math.max(from, now - LATE);
     await surroundings.pause(stack.local === undefined ? FOLLOW_EVERY : FOLLOW_LOCALLY_EVERY);
-    if (surroundings.stopped.aborted) return;
+    if (stopped?.aborted) return;
   }
 }
 

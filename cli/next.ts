@@ -2,8 +2,6 @@
  * `fsx-scheduler next`: when schedules fire, in their own zone and in the reader's, with what daylight saving does.
  */
 import type { Command } from "commander";
-import { parseStackConfig } from "../stacks/config";
-import { PROJECT, readStackFile } from "../stacks/stack-file";
 import { offsetAt } from "../stacks/zone-time";
 import { CommandError } from "./command-error";
 import { readSchedules } from "./deployed-schedules";
@@ -18,6 +16,7 @@ import {
   processSurroundings,
   sceneOf,
 } from "./operation";
+import { readStackConfig } from "./stack-config";
 import type { Surroundings } from "./surroundings";
 import { dayTime, distance, offsetText, sameClock, zoneName } from "./when";
 import { duration } from "./wording";
@@ -45,7 +44,7 @@ export function nextCommand(surroundings: Surroundings = processSurroundings()):
     examples: [
       "fsx-scheduler next",
       "fsx-scheduler next nightly-export --count 10",
-      "fsx-scheduler next nightly-export --file --stack prod --count 400 | grep clocks",
+      "fsx-scheduler next --file --stack prod --count 400 | grep clocks",
     ],
   })
     .argument("[name]", "only this task")
@@ -94,17 +93,10 @@ function fromFile(
     throw new CommandError("Say which file with --stack: --stack prod is Pulumi.prod.yaml.");
   const now = Date.now();
   const file = stack.split("/").at(-1)!;
-  const { config } = readStackFile(directory, file);
-  const prefix = `${PROJECT}:`;
-  const values = Object.fromEntries(
-    Object.entries(config).flatMap(([key, value]) =>
-      key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [],
-    ),
-  );
-  const parsed = parseStackConfig({ stack: file, values, now: new Date(now) });
-  const tasks = parsed.config.tasks.filter((task) => name === undefined || task.name === name);
+  const { config } = readStackConfig(directory, file, now);
+  const tasks = config.tasks.filter((task) => name === undefined || task.name === name);
   if (tasks.length === 0) {
-    const names = parsed.config.tasks.map((task) => task.name).join(", ");
+    const names = config.tasks.map((task) => task.name).join(", ");
     throw new CommandError(`Pulumi.${file}.yaml has no task named "${name}". Its tasks are ${names}.`);
   }
   return {

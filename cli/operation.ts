@@ -49,7 +49,9 @@ export function operation(name: string, help: OperationHelp): Command {
 const HELP_COLUMNS = 80;
 
 export function helpText({ about, exits, examples }: Omit<OperationHelp, "description">): string {
-  const codes = Object.entries(exits).map(([code, meaning]) => `  ${code}  ${meaning}`);
+  const codes = Object.entries(exits).flatMap(([code, meaning]) =>
+    wrapped(`  ${code}  ${meaning}`, HELP_COLUMNS, "     "),
+  );
   return [
     "",
     ...(about ? [...wrapped(about, HELP_COLUMNS), ""] : []),

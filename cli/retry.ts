@@ -48,7 +48,7 @@ export function retryCommand(surroundings: Surroundings = processSurroundings())
     },
     examples: [
       "fsx-scheduler retry nightly-export",
-      "fsx-scheduler retry nightly-export --all     one new run for all its dead letters",
+      "fsx-scheduler retry nightly-export --all",
     ],
   })
     .argument("<name>", "the task, by its name in the stack file")

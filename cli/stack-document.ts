@@ -17,9 +17,9 @@ import {
   stringify,
   type YAMLMap,
 } from "yaml";
-import { parseStackConfig } from "../stacks/config";
-import { PROJECT, readStackFile } from "../stacks/stack-file";
+import { PROJECT } from "../stacks/stack-file";
 import { CommandError } from "./command-error";
+import { readStackConfig } from "./stack-config";
 
 type Values = Record<string, unknown>;
 
@@ -121,18 +121,11 @@ export class StackDocument {
    * @returns what is allowed but probably not meant
    * @throws StackFileError, StackConfigError
    */
-  check(now: Date): string[] {
+  check(now: number): string[] {
     const folder = mkdtempSync(join(tmpdir(), "fsx-data-scheduler-import-"));
     try {
       writeFileSync(join(folder, this.file), this.#text);
-      const { config } = readStackFile(folder, this.stack);
-      const prefix = `${PROJECT}:`;
-      const values = Object.fromEntries(
-        Object.entries(config).flatMap(([key, value]) =>
-          key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [],
-        ),
-      );
-      return parseStackConfig({ stack: this.stack, values, now }).warnings;
+      return readStackConfig(folder, this.stack, now).warnings;
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -52,6 +52,12 @@ export class StatusReader {
       part(() => readQueues(aws, stack.outputs)),
       part(() => readAlarms(aws, stack.outputs.alarms)),
     ]);
+    const problems = new Set(
+      [schedules, tasks, logged, queues, alarms].map((one) => ("problem" in one ? one.problem : "")),
+    );
+    // One problem with everything is not a part that is missing.
+    const [problem] = problems;
+    if (problems.size === 1 && problem) throw new CommandError(problem);
     const runs = "value" in logged ? await part(() => this.#withEnds(logged.value, tasks, now)) : logged;
     return {
       stack: stack.name,

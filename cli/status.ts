@@ -64,9 +64,8 @@ async function watch(
     const facts = await reader.read();
     if (options.json) surroundings.write(`${JSON.stringify(statusJson(facts))}\n`);
     else if (surroundings.interactive) {
-      // Home, draw, clear the rest of each line and of the screen: nothing flickers.
-      const lines = [...statusLines(facts, surroundings), "", `Every ${options.every} s; Ctrl-C ends it.`];
-      surroundings.write(`\x1b[H${lines.map((line) => `${line}\x1b[K\n`).join("")}\x1b[J`);
+      surroundings.write(screen(facts, options.every, told === undefined, surroundings));
+      told = new Map();
     } else {
       const changes = changesOf(facts);
       const lines = told === undefined ? statusLines(facts, surroundings) : newLines(told, changes);
@@ -79,6 +78,17 @@ async function watch(
     }
     await surroundings.pause(options.every * 1000);
   }
+}
+
+/** Home, draw, clear the rest of each line and of the screen: nothing flickers. */
+function screen(facts: StatusFacts, every: number, first: boolean, surroundings: Surroundings): string {
+  const lines = statusLines(facts, surroundings);
+  const room = surroundings.rows - 3;
+  const shown =
+    lines.length <= room
+      ? lines
+      : [...lines.slice(0, room - 1), `… ${lines.length - room + 1} more lines; make the window higher`];
+  return `${first ? "\x1b[2J" : ""}\x1b[H${[...shown, "", `Every ${every} s; Ctrl-C ends it.`].map((line) => `${line}\x1b[K\n`).join("")}\x1b[J`;
 }
 
 /** What is worth a line when it changes, by what it is about. */

@@ -14,8 +14,9 @@ export interface Surroundings {
   writeError(text: string): void;
   /** Whether standard output is a terminal that can be drawn on again. */
   interactive: boolean;
-  /** Characters that fit into a line. */
-  columns: number;
+  /** Characters that fit into a line, and lines that fit on the screen. */
+  readonly columns: number;
+  readonly rows: number;
   /** The reader's own time zone. */
   timezone: string;
   /** Waits so many milliseconds, or until `stopped` aborts. */
@@ -64,7 +65,13 @@ export function processSurroundings(): Surroundings {
     write: (text) => void process.stdout.write(text),
     writeError: (text) => void process.stderr.write(text),
     interactive: process.stdout.isTTY === true,
-    columns: process.stdout.columns ?? (Number(process.env.COLUMNS) || PIPE_COLUMNS),
+    // A terminal may be made larger or smaller while something is drawn on it.
+    get columns() {
+      return process.stdout.columns ?? (Number(process.env.COLUMNS) || PIPE_COLUMNS);
+    },
+    get rows() {
+      return process.stdout.rows ?? Number.POSITIVE_INFINITY;
+    },
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC",
     pause: (milliseconds) => pause(milliseconds, stop.signal),
     get stopped() {

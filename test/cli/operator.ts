@@ -44,6 +44,7 @@ export function operator(simulation: Simulation | undefined, options: OperatorOp
       },
       interactive: false,
       columns: 80,
+      rows: Number.POSITIVE_INFINITY,
       timezone: "UTC",
       pause: async (milliseconds) => {
         const { clock } = simulation!.cloud;
