@@ -78,7 +78,8 @@ function fits(rule: ParameterRule, value: unknown): boolean {
     case "text":
       return typeof value === "string" && (rule.oneOf ? rule.oneOf.includes(value) : value !== "");
     case "list":
-      return Array.isArray(value) && value.every((item) => fitsList(rule, item));
+      if (!Array.isArray(value) || (rule.startsWith !== undefined && value.length === 0)) return false;
+      return value.every((item) => fitsList(rule, item));
   }
 }
 

@@ -75,9 +75,9 @@ describe("values for one run of a pipeline", () => {
     expect(problemsOf('exportPaths=["output"]')).to.deep.equal([
       'exportPaths is "[\\"output\\"]"; a list of file-system paths, each beginning with a slash, such as ["/scratch"], is needed',
     ]);
-    expect(problemsOf("command=run", "environment={}", "lustreVersion=2.10", "arraySize=1")).to.have.length(
-      4,
-    );
+    expect(
+      problemsOf("command=run", "environment={}", "lustreVersion=2.10", "arraySize=1", "exportPaths=[]"),
+    ).to.have.length(5);
   });
 
   it("take back whatever the pipeline's own parameters are", () => {
