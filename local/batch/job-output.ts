@@ -24,7 +24,8 @@ export function work(cloud: LocalCloud, job: Job, part: number): string[] {
       if (covers(directory, path)) fileSystem.contents.read(path);
     }
   }
-  const target = lustre.find(({ readOnly }) => !readOnly);
+  const writable = lustre.filter(({ readOnly }) => !readOnly);
+  const target = writable.find(({ directory }) => directory.endsWith("/output")) ?? writable[0];
   if (target) return writeResults(cloud, job, target, part);
   if (local.length > 0) {
     cloud.events.emit({
