@@ -94,7 +94,7 @@ export class Execution {
 
   /** Whether it occupies its task and its agents. */
   get running(): boolean {
-    return !this.ended && this.status !== "QUEUED";
+    return !this.ended && this.launched !== undefined;
   }
 
   /** Its turn has come. */
