@@ -111,6 +111,14 @@ function created(
       return { id: name, state: { name, arn: arn("cloudwatch", `alarm:${name}`) } };
     case "aws:scheduler/scheduleGroup:ScheduleGroup":
       return { id: name, state: { name, arn: arn("scheduler", `schedule-group/${name}`) } };
+    case "aws:cloudwatch/eventRule:EventRule":
+      return { id: name, state: { name, arn: arn("events", `rule/${name}`) } };
+    case "aws:datasync/s3Location:S3Location":
+    case "aws:datasync/locationFsxLustre:LocationFsxLustre":
+    case "aws:datasync/efsLocation:EfsLocation": {
+      const location = arn("datasync", "location/loc-0123456789abcdef0");
+      return { id: location, state: { arn: location } };
+    }
     case "aws:kms/key:Key":
       return { id: "key-1", state: { keyId: "key-1", arn: arn("kms", "key/key-1") } };
     case "aws:ec2/securityGroup:SecurityGroup":

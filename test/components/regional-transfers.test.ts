@@ -1,0 +1,352 @@
+import { expect } from "chai";
+import { RegionalScheduler } from "../../components/regional-scheduler";
+import { transferPlanJson } from "../../components/transfer-plan";
+import type { TransferSettings } from "../../components/transfer-settings";
+import type { TransferStackPlan } from "../../handlers/transfer-plan";
+import { parseStackConfig } from "../../stacks/config";
+import { createStack } from "../../stacks/stack";
+import { packed } from "./archive";
+import { ACCOUNT, type Deployment, deploy } from "./mock-deployment";
+import { expectSnapshot } from "./snapshot";
+import { transfer } from "./transfers";
+
+/** Serialising functions takes a second, so that the same stack is deployed once. */
+const deployed = new Map<string, Promise<Deployment<unknown>>>();
+
+function region(transfers: TransferSettings[], where = "us-east-1", kmsKey?: "create") {
+  const key = JSON.stringify([transfers, where, kmsKey]);
+  let deployment = deployed.get(key);
+  if (!deployment) {
+    deployment = deployRegion(transfers, where, kmsKey);
+    deployed.set(key, deployment);
+  }
+  return deployment;
+}
+
+function deployRegion(
+  transfers: TransferSettings[],
+  where: string,
+  kmsKey?: "create",
+): Promise<Deployment<unknown>> {
+  return deploy(
+    where,
+    () =>
+      new RegionalScheduler("s", {
+        stack: "dev",
+        tasks: [],
+        transfers,
+        notify: { emails: [], onSuccess: true },
+        logRetentionDays: 30,
+        dashboard: false,
+        kmsKey,
+      }).transfers!.startTransferFunction,
+  );
+}
+
+interface Policy {
+  Statement: { Sid: string; Effect: string; Action: string | string[]; Resource: string | string[] }[];
+}
+
+function counts({ resources }: Deployment<unknown>): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const { type } of resources) found[type] = (found[type] ?? 0) + 1;
+  return found;
+}
+
+const REPORT = { taskReport: { bucket: "my-reports", prefix: "home/", level: "ERRORS_ONLY" as const } };
+const SMB: Partial<TransferSettings> = {
+  source: {
+    type: "SMB",
+    server: "files.example.com",
+    path: "/share",
+    user: "copy",
+    passwordSecret: "nas/password",
+    version: "AUTOMATIC",
+  },
+};
+
+describe("the transfers of a region", function () {
+  this.timeout(60_000);
+
+  it("share two functions, five queues and one rule, however many there are", async () => {
+    const one = counts(await region([transfer("a")]));
+    const three = counts(
+      await region([transfer("a"), transfer("b", REPORT), transfer("c", { schedule: undefined })]),
+    );
+    expect([one["aws:lambda/function:Function"], three["aws:lambda/function:Function"]]).to.deep.equal([
+      2, 2,
+    ]);
+    expect([one["aws:sqs/queue:Queue"], three["aws:sqs/queue:Queue"]]).to.deep.equal([5, 5]);
+    expect([
+      one["aws:cloudwatch/eventRule:EventRule"],
+      three["aws:cloudwatch/eventRule:EventRule"],
+    ]).to.deep.equal([1, 1]);
+    expect([
+      one["aws:cloudwatch/metricAlarm:MetricAlarm"],
+      three["aws:cloudwatch/metricAlarm:MetricAlarm"],
+    ]).to.deep.equal([6, 6]);
+    // A location with its role each, a report role for the one with reports, a schedule for those that have one.
+    expect(three["aws:datasync/s3Location:S3Location"]).to.equal(3);
+    expect(three["aws:iam/role:Role"]! - one["aws:iam/role:Role"]!).to.equal(3);
+    expect([one["aws:scheduler/schedule:Schedule"], three["aws:scheduler/schedule:Schedule"]]).to.deep.equal([
+      2, 3,
+    ]);
+  });
+
+  it("give each function the permissions that were reviewed", async () => {
+    const { policy } = await region([transfer("home", REPORT), transfer("share", SMB)]);
+    expectSnapshot(
+      "start-transfer-permissions",
+      policy("iam/rolePolicy:RolePolicy", "s-transfers-start-transfer-permissions"),
+    );
+    expectSnapshot(
+      "watch-transfer-permissions",
+      policy("iam/rolePolicy:RolePolicy", "s-transfers-watch-transfer-permissions"),
+    );
+  });
+
+  it("change nothing of DataSync that does not carry the stack's tag, but for the mark on agents", async () => {
+    const { policy } = await region([transfer("home")]);
+    for (const name of ["s-transfers-start-transfer-permissions", "s-transfers-watch-transfer-permissions"]) {
+      const statements = (policy("iam/rolePolicy:RolePolicy", name) as Policy).Statement;
+      for (const statement of statements) {
+        const actions = [statement.Action].flat().filter((action) => action.startsWith("datasync:"));
+        const changes = actions.filter((action) => !/^datasync:(List|Describe)/.test(action));
+        if (changes.length === 0) continue;
+        expect(statement).to.have.property("Condition");
+        expect(JSON.stringify(statement)).to.match(
+          /(RequestTag|ResourceTag)\/fsx-data-scheduler:stack":"dev"|agent\/\*/,
+        );
+      }
+    }
+  });
+
+  it("pass only their report roles, and only to DataSync", async () => {
+    const { policy } = await region([transfer("home", REPORT)]);
+    const { Statement } = policy(
+      "iam/rolePolicy:RolePolicy",
+      "s-transfers-start-transfer-permissions",
+    ) as Policy;
+    expect(Statement.filter(({ Action }) => Action === "iam:PassRole")).to.deep.equal([
+      {
+        Sid: "PassReportRoles",
+        Effect: "Allow",
+        Action: "iam:PassRole",
+        Resource: Statement.find(({ Sid }) => Sid === "PassReportRoles")!.Resource,
+        Condition: { StringEquals: { "iam:PassedToService": "datasync.amazonaws.com" } },
+      },
+    ]);
+  });
+
+  it("let the rule's events in by the queue's policy, and nobody else's", async () => {
+    const { one, policy } = await region([transfer("home")]);
+    expect(JSON.parse(one("cloudwatch/eventRule:EventRule").inputs.eventPattern)).to.deep.equal({
+      source: ["aws.datasync"],
+      "detail-type": ["DataSync Task Execution State Change"],
+      detail: { State: ["SUCCESS", "ERROR"] },
+    });
+    expect(one("cloudwatch/eventTarget:EventTarget").inputs).to.deep.include({
+      sqsTarget: { messageGroupId: "executions" },
+      retryPolicy: { maximumEventAgeInSeconds: 3_600, maximumRetryAttempts: 185 },
+    });
+    for (const queue of ["executions", "undelivered"]) {
+      const { Statement } = policy(
+        "sqs/queuePolicy:QueuePolicy",
+        `s-transfers-queues-${queue}-policy`,
+      ) as Policy;
+      expect(Statement.map(({ Sid }) => Sid)).to.deep.equal(["RuleSends", "RefuseWithoutTls"]);
+      expect(JSON.stringify(Statement[0])).to.contain('"aws:SourceArn"').and.to.contain(ACCOUNT);
+    }
+  });
+
+  it("deliver a run grouped by its transfer, and the look at everything in the executions' one group", async () => {
+    const { all } = await region([transfer("home")]);
+    const targets = all("scheduler/schedule:Schedule").map(({ inputs }) => [
+      inputs.name,
+      inputs.scheduleExpression,
+      inputs.target.sqsParameters.messageGroupId,
+      inputs.target.input,
+    ]);
+    expect(targets).to.deep.equal([
+      [
+        "home",
+        "cron(15 1 * * ? *)",
+        "home",
+        '{"transfer":"home","scheduledTime":"<aws.scheduler.scheduled-time>"}',
+      ],
+      [
+        "reconcile",
+        "rate(5 minutes)",
+        "executions",
+        '{"reconcile":"transfers","at":"<aws.scheduler.scheduled-time>"}',
+      ],
+    ]);
+  });
+
+  for (const [where, partition] of [
+    ["cn-north-1", "aws-cn"],
+    ["us-gov-west-1", "aws-us-gov"],
+  ]) {
+    it(`write ARNs of partition ${partition} in ${where}`, async () => {
+      const { resources } = await region([transfer("home", REPORT)], where);
+      const text = JSON.stringify(resources.map(({ inputs }) => inputs));
+      expect(text.match(/arn:aws:[a-z]/g)).to.equal(null);
+      expect(text).to.contain(`arn:${partition}:datasync:${where}:${ACCOUNT}:`);
+    });
+  }
+
+  it("encrypt runs with the stack's key, and leave events to SQS's own, which EventBridge needs no permission for", async () => {
+    const { all } = await region([transfer("home")], "us-east-1", "create");
+    const managed = all("sqs/queue:Queue").filter(({ inputs }) => inputs.sqsManagedSseEnabled);
+    expect(managed.map(({ name }) => name)).to.deep.equal([
+      "s-transfers-queues-executions",
+      "s-transfers-queues-executions-dead-letters",
+      "s-transfers-queues-undelivered",
+    ]);
+  });
+
+  it("tell the functions every address in under 4 KB, even for ten transfers with long names", async () => {
+    const transfers = Array.from({ length: 10 }, (_, index) => transfer(`${"x".repeat(39)}${index}`, REPORT));
+    const { all } = await region(transfers);
+    for (const { inputs } of all("lambda/function:Function")) {
+      const { variables } = inputs.environment;
+      expect(JSON.stringify(variables).length).to.be.below(4_096);
+      expect(Object.keys(JSON.parse(variables.TRANSFER_ADDRESSES))).to.have.length(10);
+    }
+  });
+
+  it("are refused without one, and with more than ten", async () => {
+    const eleven = Array.from({ length: 11 }, (_, index) => transfer(`t${index}`));
+    const error = await region(eleven).catch((thrown: Error) => thrown);
+    expect((error as Error).message).to.contain("[transfers] holds 11; 1 to 10 are possible");
+  });
+});
+
+describe("a transfer's own resources", function () {
+  this.timeout(60_000);
+
+  it("are an S3 location, and a role that only DataSync takes, for this account, below the prefix", async () => {
+    const { one, policy } = await region([transfer("home")]);
+    expect(one("datasync/s3Location:S3Location").inputs).to.deep.include({
+      s3BucketArn: "arn:aws:s3:::my-archive",
+      subdirectory: "/home/",
+      s3StorageClass: "STANDARD",
+    });
+    expectSnapshot("transfer-destination", {
+      trust: policy("iam/role:Role", "s-transfers-home-destination-role", "assumeRolePolicy"),
+      permissions: policy("iam/rolePolicy:RolePolicy", "s-transfers-home-destination-permissions"),
+    });
+  });
+
+  it("are a Lustre or an EFS location with the ARNs of its file system and network", async () => {
+    const groups = {
+      securityGroupIds: ["sg-0123456789abcdef0"],
+      fileSystemId: "fs-0123456789abcdef0",
+      path: "/home",
+    };
+    const { one } = await region([
+      transfer("lustre", { destination: { type: "FSxLustre", ...groups } }),
+      transfer("efs", { destination: { type: "EFS", subnetId: "subnet-0123456789abcdef0", ...groups } }),
+    ]);
+    const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
+    const securityGroupArns = [arn("ec2", "security-group/sg-0123456789abcdef0")];
+    expect(one("datasync/locationFsxLustre:LocationFsxLustre").inputs).to.deep.include({
+      fsxFilesystemArn: arn("fsx", "file-system/fs-0123456789abcdef0"),
+      securityGroupArns,
+      subdirectory: "/home/",
+    });
+    expect(one("datasync/efsLocation:EfsLocation").inputs).to.deep.include({
+      efsFileSystemArn: arn("elasticfilesystem", "file-system/fs-0123456789abcdef0"),
+      ec2Config: { subnetArn: arn("ec2", "subnet/subnet-0123456789abcdef0"), securityGroupArns },
+      subdirectory: "/home/",
+    });
+  });
+
+  it("are none for a location that exists", async () => {
+    const locationArn = "arn:aws:datasync:us-east-1:123456789012:location/loc-0123456789abcdef0";
+    const { all, one } = await region([transfer("home", { destination: { locationArn } })]);
+    expect(all("datasync/s3Location:S3Location")).to.deep.equal([]);
+    const { variables } = one("lambda/function:Function", "s-transfers-start-transfer-function").inputs
+      .environment;
+    expect(JSON.parse(variables.TRANSFER_ADDRESSES)).to.deep.equal({ home: { destination: locationArn } });
+  });
+});
+
+describe("what the transfer functions are told", () => {
+  it("are options under DataSync's own names, and nothing that only components need", () => {
+    const plan = JSON.parse(transferPlanJson("dev", true, [transfer("home", REPORT)])) as TransferStackPlan;
+    expect(plan.transfers.home!.options).to.deep.equal({
+      VerifyMode: "POINT_IN_TIME_CONSISTENT",
+      OverwriteMode: "ALWAYS",
+      Atime: "BEST_EFFORT",
+      Mtime: "PRESERVE",
+      Uid: "INT_VALUE",
+      Gid: "INT_VALUE",
+      PreserveDeletedFiles: "PRESERVE",
+      PreserveDevices: "NONE",
+      PosixPermissions: "PRESERVE",
+      BytesPerSecond: -1,
+      TaskQueueing: "ENABLED",
+      LogLevel: "BASIC",
+      TransferMode: "CHANGED",
+    });
+    expect(plan.transfers.home).to.not.have.any.keys("destination", "schedule");
+    expect(plan.transfers.home).to.include({ taskMode: "BASIC", maxDuration: 86_400 });
+  });
+
+  it("travels in archives that hold the code alone, under 100 KB compressed", async function () {
+    this.timeout(60_000);
+    const { all } = await region([transfer("home")]);
+    for (const { inputs } of all("lambda/function:Function")) {
+      const archive = await packed(inputs.code);
+      expect(archive.paths).to.deep.equal(["__index.js"]);
+      expect(archive.bytes).to.be.below(100_000);
+    }
+  });
+});
+
+describe("the outputs of a stack with transfers", () => {
+  it("are what a person needs next", async function () {
+    this.timeout(60_000);
+    const now = new Date("2026-11-20T00:00:00Z");
+    const { config } = parseStackConfig({
+      stack: "dev",
+      now,
+      values: {
+        transfers: {
+          home: {
+            source: { type: "NFS", server: "nas.example.com", path: "/export" },
+            destination: { type: "S3", bucket: "my-archive" },
+            inventory: "s3://my-inventories/home",
+            schedule: "15 1 * * ? *",
+          },
+        },
+      },
+    });
+    const { result } = await deploy("us-east-1", () => createStack(config, [], now));
+    expect(result.transfers).to.deep.equal({
+      startTransferFunction: "fsx-data-scheduler-dev-transfer",
+      watchTransferFunction: "fsx-data-scheduler-dev-fail-over",
+      transfersQueueUrl: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/fsx-data-scheduler-dev-transfers.fifo`,
+      executionsQueueUrl: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/fsx-data-scheduler-dev-executions.fifo`,
+      transfersDeadLetterQueueUrl: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/fsx-data-scheduler-dev-transfers-dead-letters.fifo`,
+      executionsDeadLetterQueueUrl: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/fsx-data-scheduler-dev-executions-dead-letters.fifo`,
+      undeliveredQueueUrl: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/fsx-data-scheduler-dev-transfers-undelivered`,
+      taskLogGroup: "/fsx-data-scheduler/dev/datasync",
+      byName: {
+        home: {
+          destinationArn: result.transfers!.byName.home!.destinationArn,
+          inventory: "s3://my-inventories/home/",
+          schedule: {
+            schedule: "home",
+            expression: "cron(15 1 * * ? *)",
+            timezone: "UTC",
+            state: "ENABLED",
+            next: "2026-11-20T01:15:00Z",
+            group: "fsx-data-scheduler-dev-transfers",
+          },
+        },
+      },
+    });
+  });
+});
