@@ -3,7 +3,7 @@
  * directory, and a file's name alone is looked up twice as fast as its whole path. Calls block, since there is nothing
  * else to do here. Plain JavaScript, because compiling it would take as long as walking 100,000 files.
  *
- * Reads one JSON object per line: {walk, give, stack}, as `WalkRequest` has it. Answers each with one JSON object in a
+ * Reads one JSON object per line: {walk, give, soon, stack}, as `WalkRequest` has it. Answers each with one JSON object in a
  * line, a `WalkReport`, whose `bytes` says how many bytes of inventory lines follow it.
  */
 const fs = require("node:fs");
@@ -12,7 +12,7 @@ const fs = require("node:fs");
 const { root, device, maxDepth } = JSON.parse(process.argv[2]);
 
 /** Milliseconds after which the walker reports; fewer while another one has nothing to do. */
-const TURN = 25;
+const TURN = 20;
 const SHORT_TURN = 2;
 
 /** DataSync transfers none of these (DataSync guide, "Data excluded by default"). */
@@ -55,8 +55,8 @@ function main() {
   }
 }
 
-function turn({ give, stack: wantsStack }) {
-  const until = performance.now() + (give ? SHORT_TURN : TURN);
+function turn({ give, soon, stack: wantsStack }) {
+  const until = performance.now() + (soon ? SHORT_TURN : TURN);
   while (!wantsStack && stack.length > 0 && performance.now() < until) walk(stack.pop());
   for (const [key, sum] of sums) writeLine(key, sum);
   sums.clear();

@@ -44,8 +44,10 @@ interface WholeReport extends WalkReport {
 
 interface WalkRequest {
   walk?: string[];
-  /** Report soon, and give half of what waits. */
+  /** Give half of what waits when the turn ends. */
   give?: boolean;
+  /** End it soon, since another walker has nothing to do. */
+  soon?: boolean;
   /** Walk nothing, tell what waits. */
   stack?: boolean;
 }
@@ -150,7 +152,7 @@ export class Walkers {
       if (walker.left > 0 && !walker.stack) this.#ask(walker, { stack: true });
       else this.#finishCheckpoint();
     } else if (walker.left > 0) {
-      this.#ask(walker, { give: this.#queue.length === 0 && this.#walkers.some((other) => isIdle(other)) });
+      this.#ask(walker, this.#shareOf(walker));
     } else if (this.#queue.length === 0 && this.#walkers.every(isIdle)) this.#end?.resolve("done");
   }
 
@@ -160,10 +162,14 @@ export class Walkers {
       if (!isIdle(walker)) continue;
       const share = Math.ceil(this.#queue.length / (2 * this.#walkers.length));
       const walk = this.#queue.splice(0, Math.min(share, MOST_AT_ONCE));
-      const isLonely =
-        this.#queue.length === 0 && this.#walkers.some((other) => isIdle(other) && other !== walker);
-      this.#ask(walker, { walk, give: isLonely });
+      this.#ask(walker, { walk, ...this.#shareOf(walker) });
     }
+  }
+
+  /** There should always be something in the queue for the next one that has nothing left. */
+  #shareOf(walker: Walker): WalkRequest {
+    if (this.#walkers.length === 1 || this.#queue.length > 0) return {};
+    return { give: true, soon: this.#walkers.some((other) => other !== walker && isIdle(other)) };
   }
 
   /** Nothing moves while all have told what they have left. */
