@@ -3,10 +3,11 @@ import * as z from "zod";
 import type { LocalCloud } from "../cloud";
 import { type Operation, type Permission, ServiceError } from "../service";
 import { invalidName } from "./errors";
-import { Execution, PAYLOAD_BYTES } from "./execution";
+import { Execution } from "./execution";
 import { onePage } from "./pages";
 import type { StatesService } from "./service";
 import * as shapes from "./shapes";
+import { PAYLOAD_BYTES } from "./task-run";
 
 const startInput = z.strictObject({
   stateMachineArn: shapes.arn,

@@ -8,23 +8,17 @@
 import { StateMachine } from "aws-local-stepfunctions";
 import type { Timer } from "../clock";
 import type { LocalCloud } from "../cloud";
-import type { Random } from "../random";
-import { type Caller, ServiceError } from "../service";
-
-import type { Definition, TaskState } from "./definition";
+import type { Definition } from "./definition";
 import { logEvent } from "./execution-log";
 import { executionHashes, withExecutionHashes } from "./hashes";
 import { History, MOST_EVENTS } from "./history";
 import { letTimersIdle } from "./idle-timers";
-import { matches, type Retrier, RetryPolicy } from "./retry";
 import { runnable, type TaskInput, type WaitInput } from "./runnable";
 import type { StateMachineRecord } from "./state-machine";
 import { Strands, turn } from "./strands";
-import { callTask, TaskError } from "./task-call";
+import { TaskError } from "./task-call";
+import { over, TaskRunner } from "./task-run";
 import { waitTime } from "./wait-time";
-
-/** Largest input and output of a state (Step Functions developer guide, "Quotas"). */
-export const PAYLOAD_BYTES = 262_144;
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
@@ -56,7 +50,6 @@ export class Execution {
   error: string | undefined;
   cause: string | undefined;
   readonly #strands = new Strands(over);
-  readonly #random: Random;
   /** As the machine was when the execution started; an update is for later ones. */
   readonly #checked: StateMachineRecord["checked"];
   readonly #roleArn: string;
@@ -73,7 +66,6 @@ export class Execution {
   ) {
     this.startTime = cloud.clock.now();
     this.history = new History(() => cloud.clock.now());
-    this.#random = cloud.random.stream(arn);
     this.#checked = machine.checked;
     this.#roleArn = machine.roleArn;
     this.#record("ExecutionStarted", { input, roleArn: this.#roleArn });
@@ -85,6 +77,7 @@ export class Execution {
 
   /** Ends it from outside, as StopExecution does. What runs already is not undone; a job that it waits for is ended. */
   stop(error: string | undefined, cause: string | undefined): void {
+    if (this.status !== "RUNNING") return;
     this.#end("ABORTED", { error, cause });
     this.#releaseSoon();
   }
@@ -156,8 +149,21 @@ export class Execution {
 
   #handlers(): Record<string, (input: never) => Promise<unknown>> {
     const handlers: Record<string, (input: never) => Promise<unknown>> = {};
+    const runner = new TaskRunner(
+      this.cloud,
+      {
+        name: this.name,
+        roleArn: this.#roleArn,
+        machineArn: this.machine.arn,
+        strands: this.#strands,
+        isRunning: () => this.status === "RUNNING",
+        record: (type, details) => this.#record(type, details),
+        retrying: (state, error, cause) => this.#emit("retrying", { state, error, cause }),
+      },
+      this.cloud.random.stream(this.arn),
+    );
     for (const [name, task] of this.#checked.tasks) {
-      handlers[name] = (input: TaskInput) => this.#handle(() => this.#task(name, task, input));
+      handlers[name] = (input: TaskInput) => this.#handle(() => runner.run(name, task, input));
     }
     for (const [name, type] of this.#checked.types) {
       if (type === "Wait") handlers[name] = (input: WaitInput) => this.#handle(() => this.#wait(input));
@@ -178,135 +184,10 @@ export class Execution {
     });
   }
 
-  async #task(name: string, task: TaskState, input: TaskInput): Promise<unknown> {
-    const timeout = (input.timeout as number | undefined) ?? task.timeoutSeconds;
-    const policy = new RetryPolicy(task.retry as Retrier[], this.#random);
-    for (;;) {
-      try {
-        return await this.#attempt(name, task, input.parameters, timeout);
-      } catch (error) {
-        if (!(error instanceof TaskError)) throw error;
-        const pause = error.isCatchable ? policy.pause(error.name) : undefined;
-        if (pause === undefined) throw this.#catchable(task, error);
-        this.#emit("retrying", { state: name, error: error.name, cause: error.message });
-        await this.#sleep(pause, `execution ${this.name}: retry of ${name}`);
-      }
-    }
-  }
-
-  /** What the interpreter's own wildcards would take, but Step Functions' do not, goes past all catchers. */
-  #catchable(task: TaskState, error: TaskError): TaskError {
-    const names = task.catch.flatMap(({ ErrorEquals }) => ErrorEquals);
-    const caught = names.some((name) => matches(name, error.name));
-    return caught ? error : new TaskError(error.name, error.message, false);
-  }
-
-  async #attempt(
-    name: string,
-    task: TaskState,
-    parameters: unknown,
-    timeout: number | undefined,
-  ): Promise<unknown> {
-    const { integration } = task;
-    const { resourceType, resource } = integration;
-    const of = { resourceType, resource };
-    this.#record("TaskScheduled", {
-      ...of,
-      region: this.cloud.region,
-      parameters: JSON.stringify(parameters),
-      ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
-    });
-    this.#record("TaskStarted", of);
-    try {
-      const caller = this.#role();
-      let output: unknown = await callTask(this.cloud, integration, parameters, caller, () =>
-        this.#random.uuid(),
-      );
-      if (this.status !== "RUNNING") throw over();
-      if (integration.waits) {
-        this.#record("TaskSubmitted", { ...of, output: JSON.stringify(output) });
-        output = await this.#jobEnd(String((output as { JobId: unknown }).JobId), name, timeout, caller);
-      }
-      const text = JSON.stringify(output);
-      if (Buffer.byteLength(text) > PAYLOAD_BYTES) {
-        throw new TaskError(
-          "States.DataLimitExceeded",
-          `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-        );
-      }
-      this.#record("TaskSucceeded", { ...of, output: text });
-      return output;
-    } catch (error) {
-      if (this.status === "RUNNING" && error instanceof TaskError) {
-        const type = error.name === "States.Timeout" ? "TaskTimedOut" : "TaskFailed";
-        this.#record(type, { ...of, error: error.name, ...(error.message ? { cause: error.message } : {}) });
-      }
-      throw error;
-    }
-  }
-
-  /** @throws TaskError States.Permissions */
-  #role(): Caller {
-    try {
-      return this.cloud.iam.assumeRole(this.#roleArn, {
-        service: "states.amazonaws.com",
-        sourceArn: this.machine.arn,
-      });
-    } catch (error) {
-      if (error instanceof ServiceError) throw new TaskError("States.Permissions", error.message);
-      throw error;
-    }
-  }
-
-  /**
-   * Sleeps until the job has ended (`.sync`).
-   * @returns the job as DescribeJobs tells it
-   * @throws TaskError States.TaskFailed with the job as its cause, States.Timeout
-   */
-  async #jobEnd(jobId: string, name: string, timeout: number | undefined, caller: Caller): Promise<unknown> {
-    const { batch, clock } = this.cloud;
-    const label = `execution ${this.name}: ${name}`;
-    let outcome: "ended" | "timeout";
-    try {
-      outcome = await this.#strands.sleep<"ended" | "timeout">((wake) => {
-        let soon: Timer | undefined;
-        const forget = batch.onEnd(jobId, () => {
-          soon = clock.at(clock.now(), label, () => wake("ended"));
-        });
-        const limit =
-          timeout === undefined ? undefined : clock.after(timeout * 1000, label, () => wake("timeout"));
-        return () => {
-          forget();
-          soon?.cancel();
-          limit?.cancel();
-        };
-      });
-    } catch (error) {
-      // "Step Functions makes a best-effort attempt to cancel the task" when its execution is stopped.
-      const reason = { jobId, reason: "The Step Functions execution that waits for the job has ended." };
-      await this.cloud.call("batch", "TerminateJob", reason, caller).catch(() => undefined);
-      throw error;
-    }
-    if (outcome === "timeout") throw new TaskError("States.Timeout", "");
-    const describe = { ...this.#checked.tasks.get(name)!.integration, operation: "DescribeJobs" };
-    const answer = await callTask(this.cloud, { ...describe, kind: "sdk" }, { Jobs: [jobId] }, caller, () =>
-      this.#random.uuid(),
-    );
-    const job = (answer.Jobs as Record<string, unknown>[])[0]!;
-    if (job.Status === "SUCCEEDED") return job;
-    throw new TaskError("States.TaskFailed", JSON.stringify(job));
-  }
-
   async #wait(wait: WaitInput): Promise<unknown> {
-    await this.#sleep(waitTime(wait, this.cloud.clock.now()), `execution ${this.name}: wait`);
+    const { clock } = this.cloud;
+    await this.#strands.pause(clock, waitTime(wait, clock.now()), `execution ${this.name}: wait`);
     return wait.input;
-  }
-
-  #sleep(milliseconds: number, label: string): Promise<void> {
-    return this.#strands.sleep<void>((wake) => {
-      const timer = this.cloud.clock.after(milliseconds, label, () => wake());
-      return () => timer.cancel();
-    });
   }
 
   #releaseSoon(): void {
@@ -387,9 +268,4 @@ export class Execution {
       ...more,
     });
   }
-}
-
-/** What a strand finds that wakes up, or wants to sleep, after the end. */
-function over(): TaskError {
-  return new TaskError("States.Runtime", "The execution is over.", false);
 }

@@ -3,6 +3,7 @@
  * time may only go on when every strand sleeps until some virtual time, or has ended. What is between two Task or Wait
  * states takes microtasks only, so once no handler runs, one turn of the event loop shows whether another one begins.
  */
+import type { VirtualClock } from "../clock";
 
 /** A strand that sleeps until somebody wakes it, or the execution is over. */
 interface Sleeper {
@@ -52,6 +53,14 @@ export class Strands {
     });
     this.#leave();
     return woken;
+  }
+
+  /** Puts the running strand to sleep for so many virtual milliseconds. */
+  pause(clock: VirtualClock, milliseconds: number, label: string): Promise<void> {
+    return this.sleep<void>((wake) => {
+      const timer = clock.after(milliseconds, label, () => wake());
+      return () => timer.cancel();
+    });
   }
 
   /** Lets every sleeping strand, and every one that wants to sleep from now on, find that the execution is over. */
