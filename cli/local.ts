@@ -2,6 +2,7 @@
  * `fsx-scheduler local`: runs a stack in the local cloud and shows what happens, as it happens. This file reads the
  * options and owns the run's course; cli/timeline.ts words it.
  */
+import { constants } from "node:os";
 import * as path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { TimedEvent } from "../local/events";
@@ -13,6 +14,9 @@ import { serveInstructions, summaryLines, Timeline } from "./timeline";
 
 /** Runs shorter than this are told line by line; longer ones day by day. */
 const LINE_BY_LINE_SECONDS = 3 * 24 * 3600;
+
+/** With which people and supervisors end it. */
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 interface LocalOptions {
   stack: string;
@@ -82,6 +86,8 @@ async function runLocal(options: LocalOptions): Promise<number> {
     ? (event: TimedEvent) => process.stdout.write(`${JSON.stringify(event)}\n`)
     : (event: TimedEvent) => timeline.show(event);
 
+  // By itself, Node ends at a signal without its exit handlers, which take unpacked code and processes away.
+  for (const signal of SIGNALS) process.once(signal, endAt);
   if (!options.json) timeline.heading(options.stack, options.from);
   // Loaded late, so that a mistyped option is told at once.
   const { startSimulation } = await import("../local/simulation");
@@ -121,17 +127,23 @@ async function run(simulation: Simulation, options: LocalOptions, progress: Prog
 
 /** Lets virtual time follow real time until the user ends it. */
 async function serve(simulation: Simulation, options: LocalOptions): Promise<void> {
-  if (!options.json) process.stdout.write(`${serveInstructions(simulation, options.speed).join("\n")}\n`);
   const stop = new AbortController();
   const abort = () => stop.abort();
-  process.once("SIGINT", abort);
-  process.once("SIGTERM", abort);
+  for (const signal of SIGNALS) {
+    process.off(signal, endAt);
+    process.once(signal, abort);
+  }
+  if (!options.json) process.stdout.write(`${serveInstructions(simulation, options.speed).join("\n")}\n`);
   try {
     await simulation.cloud.clock.follow(options.speed, stop.signal);
   } finally {
-    process.off("SIGINT", abort);
-    process.off("SIGTERM", abort);
+    for (const signal of SIGNALS) process.off(signal, abort);
   }
+}
+
+/** Ends the process as a shell expects of one that a signal ended. */
+function endAt(signal: NodeJS.Signals): void {
+  process.exit(128 + constants.signals[signal]);
 }
 
 /** Prints the summary; the exit code tells whether a function crashed. */

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { expect } from "chai";
 import { exitCode } from "../../cli/local";
@@ -43,6 +44,27 @@ describe("fsx-scheduler local", () => {
     });
     expect(events.some(({ kind }) => kind === "schedule")).to.equal(true);
   });
+
+  it("keeps the endpoint open until Ctrl-C, which ends it with the summary and 0", async () => {
+    const child = spawn(process.execPath, [CLI, "local", "--from", "2026-11-20", "--serve", "--speed", "60"]);
+    const closed = once(child, "close");
+    let stdout = "";
+    for await (const chunk of child.stdout.setEncoding("utf8")) {
+      const before = stdout;
+      stdout += chunk;
+      const url = /endpoint is open at (\S+);/.exec(stdout)?.[1];
+      if (!url || before.includes("aws fsx describe") || !stdout.includes("aws fsx describe")) continue;
+      // Somebody is there, who does not know an unsigned stranger.
+      expect((await fetch(url)).status).to.equal(403);
+      child.kill("SIGINT");
+    }
+    expect(await closed).to.deep.equal([0, null]);
+    expect(stdout).to.include("time runs 60 times as fast");
+    expect(stdout).to.include(
+      `  echo '{"schedule":"export-results"}' |\n    aws lambda invoke --function-name fsx-data-scheduler-dev-start-task --payload fileb:///dev/stdin /dev/stdout\n`,
+    );
+    expect(stdout).to.match(/\nSummary\n {2}runs +0: /);
+  }).timeout(180_000);
 
   it("says which stacks there are, and ends with 1, where a stack has no file", () => {
     const { status, stderr } = local("--stack", "staging");
