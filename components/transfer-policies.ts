@@ -29,11 +29,19 @@ export function startTransferPermissions(resources: TransferPolicyResources): Po
     [
       ...reading(resources),
       {
-        Sid: "CreateTagged",
+        // These actions have no resource level (Service Authorization Reference, AWS DataSync).
+        Sid: "CreateLocations",
         Effect: "Allow",
-        Action: [...kinds.map((kind) => `datasync:CreateLocation${kind}`), "datasync:CreateTask"],
+        Action: kinds.map((kind) => `datasync:CreateLocation${kind}`),
+        Resource: "*",
+        Condition: newOnly(resources.stack),
+      },
+      {
+        Sid: "CreateTasks",
+        Effect: "Allow",
+        Action: "datasync:CreateTask",
         Resource: everything(resources),
-        Condition: { StringEquals: { [`aws:RequestTag/${TRANSFER_TAGS.stack}`]: resources.stack } },
+        Condition: newOnly(resources.stack),
       },
       ...startingTagged(resources),
       {
@@ -167,7 +175,7 @@ function startingTagged(resources: TransferPolicyResources): PolicyStatement[] {
       Effect: "Allow",
       Action: "datasync:TagResource",
       Resource: everything(resources),
-      Condition: { StringEquals: { [`aws:RequestTag/${TRANSFER_TAGS.stack}`]: resources.stack } },
+      Condition: newOnly(resources.stack),
     },
   ];
 }
@@ -262,6 +270,10 @@ function networkInterfaces(transfers: TransferSettings[]): PolicyStatement[] {
 
 function everything({ partition, region, accountId }: KnownPlace): string {
   return `arn:${partition}:datasync:${region}:${accountId}:*`;
+}
+
+function newOnly(stack: string): PolicyStatement["Condition"] {
+  return { StringEquals: { [`aws:RequestTag/${TRANSFER_TAGS.stack}`]: stack } };
 }
 
 function ownOnly(stack: string): PolicyStatement["Condition"] {

@@ -187,7 +187,8 @@ async function describeExecution(
         agent: tags[TRANSFER_TAGS.agent] ?? "",
         failedOverFrom: tags[TRANSFER_TAGS.failedOverFrom],
         timedOut: tags[TRANSFER_TAGS.timedOut] !== undefined,
-        startTime: answer.StartTime?.getTime(),
+        // StartTime is when it was put into the agent's queue.
+        startTime: (answer.LaunchTime ?? answer.StartTime)?.getTime(),
         endTime: endOf(answer),
         bytes: answer.BytesTransferred ?? 0,
         files: answer.FilesTransferred ?? 0,
