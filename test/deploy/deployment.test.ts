@@ -221,9 +221,12 @@ describe("deploying a program to the local cloud", () => {
   });
   after(() => cloud.close());
 
-  it("makes one resource of every type that there is", () => {
+  it("makes one resource of every type that there is, but for those of transfers, which have stacks of their own", () => {
     const types = new Set(program.resources.map((resource) => resource.type));
-    expect([...types].sort()).to.deep.equal([...RESOURCE_TYPES.keys()].sort());
+    const ofTransfers =
+      /^aws:(datasync\/|secretsmanager\/|cloudwatch\/(event|logResourcePolicy)|sqs\/redriveAllowPolicy)/;
+    const all = [...RESOURCE_TYPES.keys()].filter((type) => !ofTransfers.test(type));
+    expect([...types].sort()).to.deep.equal(all.sort());
     expect(deployment.made.map(({ resource }) => resource.urn)).to.deep.equal(
       program.resources.map((resource) => resource.urn),
     );

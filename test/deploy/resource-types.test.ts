@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { expect } from "chai";
 import { type Account, accountOf } from "../../local/deploy/account";
 import {
@@ -239,8 +240,11 @@ describe("what the local cloud does not honour is refused", () => {
 
   it("and what it lists is what the provider has", () => {
     const unknown = [...RESOURCE_TYPES.values()].flatMap(({ type, inputs }) => {
-      const module = type.split(":")[1]!;
-      const declarations = readFileSync(require.resolve(`@pulumi/aws/${module}.d.ts`), "utf8");
+      // Some modules' files are all lower case, unlike their tokens: datasync/s3location.
+      const [folder, name] = type.split(":")[1]!.split("/") as [string, string];
+      const files = readdirSync(dirname(require.resolve(`@pulumi/aws/${folder}/index.d.ts`)));
+      const file = files.find((each) => each.toLowerCase() === `${name}.d.ts`.toLowerCase())!;
+      const declarations = readFileSync(require.resolve(`@pulumi/aws/${folder}/${file}`), "utf8");
       const args = declarations.slice(
         declarations.indexOf(`Args {`, declarations.indexOf("The set of arguments for")),
       );
