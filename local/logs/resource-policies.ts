@@ -7,6 +7,7 @@ import type { LocalCloud } from "../cloud";
 import { policyProblems } from "../iam/policy";
 import { type Operation, type PolicyDocument, ServiceError } from "../service";
 import type { LogsService } from "./service";
+import { page } from "./shapes";
 
 /** Per account and region (CloudWatch Logs User Guide, "CloudWatch Logs quotas"). */
 const MOST_POLICIES = 10;
@@ -24,7 +25,10 @@ const putting = z.strictObject({
   policyName: z.string().min(1),
   policyDocument: z.string().min(1).max(LONGEST),
 });
-const listing = z.strictObject({});
+const listing = z.strictObject({
+  nextToken: z.string().min(1).optional(),
+  limit: z.number().int().min(1).max(50).optional(),
+});
 const deletion = z.strictObject({ policyName: z.string().min(1) });
 
 export function putResourcePolicy(logs: LogsService, cloud: LocalCloud): Operation<z.infer<typeof putting>> {
@@ -49,7 +53,10 @@ export function describeResourcePolicies(logs: LogsService): Operation<z.infer<t
     name: "DescribeResourcePolicies",
     input: listing,
     permissions: () => [{ action: "logs:DescribeResourcePolicies", resource: "*" }],
-    handle: () => ({ resourcePolicies: [...logs.resourcePolicies.values()].map(describe) }),
+    handle({ nextToken, limit }) {
+      const { items, next } = page([...logs.resourcePolicies.values()], nextToken, limit ?? 50);
+      return { resourcePolicies: items.map(describe), ...(next ? { nextToken: next } : {}) };
+    },
   };
 }
 

@@ -200,6 +200,25 @@ describe("local CloudWatch Logs", () => {
     expect(await call("DescribeLogGroups", {})).to.deep.equal({ logGroups: [] });
   });
 
+  it("lists the account's resource policies page by page", async () => {
+    const statement = { Effect: "Allow", Action: "logs:PutLogEvents", Resource: "*" };
+    const policyDocument = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ ...statement, Principal: { Service: "events.amazonaws.com" } }],
+    });
+    for (const policyName of ["a", "b"]) await call("PutResourcePolicy", { policyName, policyDocument });
+    const names = ({ resourcePolicies }: Record<string, unknown>) =>
+      (resourcePolicies as { policyName: string }[]).map(({ policyName }) => policyName);
+    const first = await call("DescribeResourcePolicies", { limit: 1 });
+    expect(names(first)).to.deep.equal(["a"]);
+    const second = await call("DescribeResourcePolicies", { limit: 1, nextToken: first.nextToken });
+    expect(names(second)).to.deep.equal(["b"]);
+    expect(second).not.to.have.property("nextToken");
+    expect(await refusal(call("DescribeResourcePolicies", { nextToken: "x" }))).to.equal(
+      "InvalidParameterException",
+    );
+  });
+
   it("keeps at most 16 MiB of a group, and drops the oldest events first", () => {
     const group = new LogGroup("g", "arn", START, {});
     const streams = ["a", "b"].map((name) => group.createStream(name, START));
