@@ -38,6 +38,8 @@ const MOST_PROBLEMS_TOLD = 20;
 
 export async function runScan(scan: Scan): Promise<ScanOutcome> {
   const started = performance.now();
+  // A place that is none is better told before the walk than after it.
+  inventoryPlace(scan.out, "");
   const files = new ScanFiles(stateBase(scan));
   const { scannedAt, totals, waiting } = begin(scan, files);
   const place = inventoryPlace(scan.out, scannedAt);
