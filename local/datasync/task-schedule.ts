@@ -83,7 +83,6 @@ function parse(text: string, now: number): ScheduleExpression {
       throw invalidRequest(`ScheduleExpression: ${error.message}`);
     throw error;
   }
-  if (parsed.kind === "at") throw invalidRequest("ScheduleExpression: cron(…) or rate(…), not at(…).");
   let before: number | undefined;
   let count = 0;
   for (const time of fireTimes(parsed, "UTC", new Date(now))) {

@@ -50,15 +50,16 @@ export class TransferWork {
   #item = 0;
   #run = -1;
   #next = 0;
-  /** When the next file was begun. */
-  #time: number;
+  /** When the next file was begun, counted from `#base`: numbers as large as today's date lose thousandths. */
+  #time = 0;
+  #base: number;
 
   constructor(
     readonly items: readonly WorkItem[],
     private pace: Pace,
     start: number,
   ) {
-    this.#time = start;
+    this.#base = start;
     this.total = { files: 0, folders: 0, bytes: 0 };
     for (const { directory, runs, folder } of items) {
       if (folder) this.total.folders++;
@@ -73,11 +74,12 @@ export class TransferWork {
   get end(): number {
     const { files, folders, bytes } = this.total;
     const left = files + folders - this.done.files - this.done.folders;
-    return this.#time + this.#cost(left, bytes - this.done.bytes);
+    return this.#base + this.#time + this.#cost(left, bytes - this.done.bytes);
   }
 
-  /** Goes on to `now`; every directory made and every file copied by then is told, files in pieces. */
-  advance(now: number, { made, copied }: WorkSink): void {
+  /** Goes on to `time`; every directory made and every file copied by then is told, files in pieces. */
+  advance(time: number, { made, copied }: WorkSink): void {
+    const now = time - this.#base;
     for (; this.#item < this.items.length; this.#item++, this.#run = -1) {
       const item = this.items[this.#item]!;
       if (this.#run === -1) {
@@ -97,7 +99,15 @@ export class TransferWork {
         if (to > this.#next) {
           const bytes = item.directory.bytesBefore(to) - item.directory.bytesBefore(this.#next);
           const end = this.#time + this.#cost(to - this.#next, bytes);
-          copied({ item, from: this.#next, to, version: run.version, bytes, start: this.#time, end });
+          copied({
+            item,
+            from: this.#next,
+            to,
+            version: run.version,
+            bytes,
+            start: this.#base + this.#time,
+            end: this.#base + end,
+          });
           this.done.files += to - this.#next;
           this.done.bytes += bytes;
           this.#time = end;
@@ -110,15 +120,17 @@ export class TransferWork {
 
   /** Nothing was copied since `advance(from)`: the file that was in the middle is begun again at `now`. */
   resume(now: number): void {
-    this.#time = now;
+    this.#base = now;
+    this.#time = 0;
   }
 
   /** Another pace from `now` on; the file that is in the middle keeps the part that it has. To be called after `advance`. */
   changePace(pace: Pace, now: number): void {
     const before = this.#nextCost();
-    const part = before > 0 ? Math.min(1, (now - this.#time) / before) : 0;
+    const part = before > 0 ? Math.min(1, (now - this.#base - this.#time) / before) : 0;
     this.pace = pace;
-    this.#time = now - part * this.#nextCost();
+    this.#base = now;
+    this.#time = -part * this.#nextCost();
   }
 
   #cost(files: number, bytes: number): number {
