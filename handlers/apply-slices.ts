@@ -94,7 +94,7 @@ function taskSettings(wanted: WantedTask, slices: readonly WantedSlice[], index:
     Includes: filterRules(slice.includes),
     Excludes: filterRules(slice.excludes),
     Options: sliceOptions(wanted.options, slices.length),
-    CloudWatchLogGroupArn: wanted.logGroupArn,
+    ...(wanted.logGroupArn === "" ? {} : { CloudWatchLogGroupArn: wanted.logGroupArn }),
     // "To remove a task report configuration, specify this parameter as empty" (UpdateTask).
     ...(report === undefined ? {} : { TaskReportConfig: report }),
   };

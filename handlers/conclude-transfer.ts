@@ -49,7 +49,10 @@ export async function concludeTransfer(
         outcome: failed ? "failed" : "succeeded",
         reason,
         slices: ended,
-        logGroupArn: environment.logGroupArn,
+        logGroup:
+          plan.taskMode === "ENHANCED"
+            ? "/aws/datasync"
+            : environment.logGroupArn.split(":log-group:")[1]!.replace(/:\*$/, ""),
       }),
     );
   }

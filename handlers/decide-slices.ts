@@ -19,6 +19,7 @@ export interface WantedSlice {
 /** What all tasks of the transfer are to be. */
 export interface WantedTask {
   destination: string;
+  /** "" where DataSync has a log group of its own. */
   logGroupArn: string;
   options: Options;
   mode: NonNullable<CreateTaskRequest["TaskMode"]>;
@@ -142,7 +143,8 @@ function taskDiffers({ task }: SliceTask, slice: WantedSlice, wanted: WantedTask
     filterText(task.Includes) !== filterText(filterRules(slice.includes)) ||
     filterText(task.Excludes) !== filterText(filterRules(slice.excludes)) ||
     (Object.keys(options) as (keyof Options)[]).some((key) => options[key] !== has[key]) ||
-    withoutStar(task.CloudWatchLogGroupArn) !== withoutStar(wanted.logGroupArn) ||
+    (wanted.logGroupArn !== "" &&
+      withoutStar(task.CloudWatchLogGroupArn) !== withoutStar(wanted.logGroupArn)) ||
     reportText(task.TaskReportConfig) !== reportText(wanted.report)
   );
 }

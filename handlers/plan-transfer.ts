@@ -77,7 +77,8 @@ export function wantedTask(services: StartTransferServices, plan: TransferPlan):
   if (!own) throw new Error(`The function's environment lacks the addresses of ${plan.name}; deploy again.`);
   return {
     destination: own.destination,
-    logGroupArn,
+    // "For Enhanced mode tasks, you don't need to specify anything" (CreateTask): they log to /aws/datasync.
+    logGroupArn: plan.taskMode === "ENHANCED" ? "" : logGroupArn,
     options: plan.options,
     mode: plan.taskMode,
     report: reportConfig(plan, own),

@@ -40,7 +40,8 @@ export interface EndedTransfer {
   outcome: "succeeded" | "failed";
   reason: TransferFailure | undefined;
   slices: EndedSlice[];
-  logGroupArn: string;
+  /** Where DataSync logs to. */
+  logGroup: string;
 }
 
 export function unstartedTransferNotification(scene: TransferScene, run: UnstartedTransfer): Notification {
@@ -245,7 +246,6 @@ function next(
   failed: readonly EndedSlice[],
 ): string[] {
   const execution = (failed[0] ?? end.slices[0])?.executions[0];
-  const group = end.logGroupArn.split(":log-group:")[1]?.replace(/:\*$/, "") ?? "";
   return [
     ...(execution
       ? [
@@ -256,7 +256,7 @@ function next(
     ...(end.outcome === "failed" && execution
       ? [
           "Read its log:",
-          `  aws logs tail ${shellWord(group)} --log-stream-names ${execution.arn.split("/")[1]}-${execution.arn.split("/").at(-1)} --since 7d --region ${scene.region}`,
+          `  aws logs tail ${shellWord(end.logGroup)} --log-stream-names ${execution.arn.split("/")[1]}-${execution.arn.split("/").at(-1)} --since 7d --region ${scene.region}`,
         ]
       : []),
     ...(end.outcome === "failed"
@@ -280,7 +280,7 @@ function sourceWords({ source, sources }: TransferPlan): string {
     case "SMB":
       return `${source.type} ${source.server}:${source.path}${part}`;
     case "ObjectStorage":
-      return `object storage ${source.server}, bucket ${source.bucket}/${source.prefix}${part}`;
+      return `object storage ${source.server}, bucket ${source.bucket}${source.prefix ? `, ${source.prefix}` : ""}${part}`;
     case "HDFS":
       return `HDFS ${source.nameNodes[0]?.hostname ?? ""}:${source.path}${part}`;
   }
