@@ -25,7 +25,7 @@ describe("the example stacks", () => {
   it("are valid on every day of a year, without a warning", () => {
     for (let day = 0; day < 366; day += 7) {
       const now = new Date(Date.UTC(2026, 10, 20 + day));
-      for (const stack of ["dev", "prod"])
+      for (const stack of ["dev", "prod", "pipeline"])
         expect(example(stack, now).warnings, now.toISOString()).to.deep.equal([]);
     }
   });
@@ -63,6 +63,10 @@ describe("the example stacks", () => {
       "quarterly-release | Release | cron(0 5 1 JAN,APR,JUL,OCT ? *) | UTC | false | no alarm",
     ]);
     expect(config.tasks[0]!.paths).to.deep.equal(["/results", "/reports", "/shared/lab notes"]);
+  });
+
+  it("pipeline has one task-export pipeline, run every working night", () => {
+    const { config } = example("pipeline");
     expect(
       config.pipelines.map(({ name, bucket, importPrefix, exportPrefix, schedule }) =>
         [name, bucket, importPrefix, exportPrefix, schedule?.expression].join(" | "),
@@ -70,6 +74,11 @@ describe("the example stacks", () => {
     ).to.deep.equal([
       "nightly-variants | genomics-lab-runs | samples/ | variants/ | cron(0 22 ? * MON-FRI *)",
     ]);
+    expect(
+      config.transfers.map(({ name, source, inventory, schedule }) =>
+        [name, source.type, inventory.bucket, inventory.prefix, schedule?.expression].join(" | "),
+      ),
+    ).to.deep.equal(["lab-share | NFS | lab-archive | inventories/ | cron(0 19 ? * FRI *)"]);
   });
 });
 
