@@ -25,7 +25,7 @@ describe("the example stacks", () => {
   it("are valid on every day of a year, without a warning", () => {
     for (let day = 0; day < 366; day += 7) {
       const now = new Date(Date.UTC(2026, 10, 20 + day));
-      for (const stack of ["dev", "prod", "pipeline"])
+      for (const stack of ["dev", "prod", "pipeline", "transfer"])
         expect(example(stack, now).warnings, now.toISOString()).to.deep.equal([]);
     }
   });
@@ -74,11 +74,21 @@ describe("the example stacks", () => {
     ).to.deep.equal([
       "nightly-variants | genomics-lab-runs | samples/ | variants/ | cron(0 22 ? * MON-FRI *)",
     ]);
+  });
+
+  it("transfer has one DataSync transfer, run every evening", () => {
+    const { config } = example("transfer");
     expect(
-      config.transfers.map(({ name, source, inventory, schedule }) =>
-        [name, source.type, inventory.bucket, inventory.prefix, schedule?.expression].join(" | "),
+      config.transfers.map(({ name, source, destination, inventory, schedule }) =>
+        [
+          name,
+          source.type,
+          "type" in destination && destination.type,
+          `${inventory.bucket}/${inventory.prefix}`,
+          schedule?.expression,
+        ].join(" | "),
       ),
-    ).to.deep.equal(["lab-share | NFS | lab-archive | inventories/ | cron(0 19 ? * FRI *)"]);
+    ).to.deep.equal(["lab-share | NFS | S3 | lab-archive/inventories/ | cron(0 19 * * ? *)"]);
   });
 });
 
