@@ -144,14 +144,21 @@ export function describeExecution(execution: Execution, now: number) {
   };
 }
 
-function phaseResult({ phases, task, ended }: Execution, phase: Phase, name: string) {
+/** `PrepareStatus` and `PrepareDuration`, say. */
+type PhaseResult<Name extends string> = Record<`${Name}Status`, string> & Record<`${Name}Duration`, number>;
+
+function phaseResult<Name extends string>(
+  { phases, task, ended }: Execution,
+  phase: Phase,
+  name: Name,
+): PhaseResult<Name> {
   const found = phases.get(phase);
   const over = found?.end !== undefined || (found !== undefined && ended);
   const status = found?.failed ? "ERROR" : over ? "SUCCESS" : "PENDING";
   // "For Enhanced mode tasks, the value is always 0" (botocore datasync 2018-11-09 model).
   const duration =
     found?.end === undefined || task.mode === "ENHANCED" ? 0 : Math.round(found.end - found.start);
-  return { [`${name}Status`]: status, [`${name}Duration`]: duration };
+  return { [`${name}Status`]: status, [`${name}Duration`]: duration } as PhaseResult<Name>;
 }
 
 /** How much of the verifying is done, 0 to 1. */

@@ -145,7 +145,7 @@ function failureOf(error: unknown): Failure {
   const throttled = error.status === 429 || /thrott|TooManyRequests|OverLimit/i.test(error.code);
   const code = throttled
     ? "THROTTLING"
-    : /AccessDenied|KmsAccessDenied/.test(error.code)
+    : /AccessDenied|AuthorizationError/.test(error.code)
       ? "NO_PERMISSIONS"
       : /NotFound|DoesNotExist|NonExistent/.test(error.code)
         ? "NO_RESOURCE"
