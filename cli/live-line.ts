@@ -2,6 +2,7 @@
  * One line that is drawn again and again on a terminal. Elsewhere a line is printed only when it says something new
  * that is worth keeping in a log.
  */
+import { wrapped } from "./lines";
 import type { Surroundings } from "./surroundings";
 
 export class LiveLine {
@@ -21,7 +22,8 @@ export class LiveLine {
       this.surroundings.write(`\r\x1b[K${text.slice(0, this.surroundings.columns - 1)}`);
       this.#drawn = true;
     } else if (key !== this.#lastKey) {
-      this.surroundings.write(`${text}\n`);
+      const lines = wrapped(text, this.surroundings.columns, "  ");
+      this.surroundings.write(`${lines.join("\n")}\n`);
       this.#lastKey = key;
     }
   }

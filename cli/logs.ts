@@ -173,12 +173,8 @@ export function logText(line: string): string | undefined {
   }
   const { message } = record;
   if (isRun(message)) return runText(message);
-  const text =
-    typeof message === "string"
-      ? message
-      : message === undefined
-        ? (record.errorMessage ?? line)
-        : errorText(message);
+  const said = typeof message === "string" ? message : message === undefined ? line : errorText(message);
+  const text = record.errorMessage ?? said;
   return `${record.level ?? "INFO"} ${record.errorType ? `${record.errorType}: ` : ""}${oneLine(text, 2_000)}`;
 }
 

@@ -46,10 +46,7 @@ export function retryCommand(surroundings: Surroundings = processSurroundings())
       0: "a new run was accepted, and the dead letter deleted",
       1: "there is no dead letter of this task, or the new run was refused; nothing was deleted",
     },
-    examples: [
-      "fsx-scheduler retry nightly-export",
-      "fsx-scheduler retry nightly-export --all",
-    ],
+    examples: ["fsx-scheduler retry nightly-export", "fsx-scheduler retry nightly-export --all"],
   })
     .argument("<name>", "the task, by its name in the stack file")
     .option("-a, --all", "delete all dead letters of the task: one new run does the work of them all")
@@ -90,7 +87,10 @@ async function retry(scene: Scene, name: string, all: boolean): Promise<Retried>
 function nothingFound(name: string, { looked, schedules }: DeadLetterSearch): string {
   const run = `To start it now: fsx-scheduler run ${word(name)} --wait`;
   if (looked === 0) return `No run is in the dead-letter queue, so there is nothing to retry. ${run}`;
-  const others = [...schedules].map(([schedule, letters]) => `${schedule} (${letters})`).join(", ");
+  const others = [...schedules]
+    .sort()
+    .map(([schedule, letters]) => `${schedule} (${letters})`)
+    .join(", ");
   return (
     `No run of ${name} is among the ${counted(looked, "message")} that the dead-letter queue shows` +
     `${others ? `: ${others}` : ""}. ${run}`

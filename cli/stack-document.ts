@@ -152,7 +152,7 @@ export class StackDocument {
       );
     } else if (map && last) {
       const flow = JSON.stringify({ [name]: value }).slice(1, -1);
-      this.#insert(endOf((last.value ?? last.key) as Node), `, ${flow}`);
+      this.#insert(((last.value ?? last.key) as Node).range![1], `, ${flow}`);
     } else {
       // An empty map: {} is taken away, the entry goes below its key.
       if (map) this.#replace(map, "");
@@ -241,7 +241,7 @@ function columnOf(text: string, node: Node): number {
   return start - (text.lastIndexOf("\n", start - 1) + 1);
 }
 
-/** Where the text of a node ends, without the comments and empty lines after it. */
+/** A place in the last line of a node's text, without the comments and empty lines after it. */
 function endOf(node: Node): number {
   if (!isCollection(node) || node.flow || node.items.length === 0)
     return Math.max(node.range![0], node.range![1] - 1);
