@@ -77,7 +77,8 @@ describe("what runs did", () => {
 
     it("shows FSx's task ids in a column where the terminal is wide", async () => {
       const { out } = await operator(stack.simulation, { columns: 120 })(historyCommand);
-      expect(out).to.match(new RegExp(`^Due .* FSx task\\n[sS]* {2}${bad}\\n`));
+      expect(out).to.match(/^Due .* FSx task\n/);
+      expect(out).to.include(`  ${bad}\n`);
     });
 
     it("prints JSON with everything that is known of a run", async () => {
