@@ -19,7 +19,8 @@ export interface AwsClients {
   cloudwatch(): Promise<CloudWatch>;
   fsx(): Promise<FSx>;
   iam(): Promise<IAM>;
-  /** Made for Invoke: it does not repeat a call by itself, since a run that was started twice moves everything twice. */
+  /** For Invoke: it does not repeat a call by itself, since a run that is started twice moves everything twice. */
+  invoker(): Promise<Lambda>;
   lambda(): Promise<Lambda>;
   logs(): Promise<CloudWatchLogs>;
   s3(): Promise<S3>;
@@ -37,9 +38,10 @@ export function awsClients(stack: Pick<DeployedStack, "region">, surroundings: S
     cloudwatch: once(async () => new (await import("@aws-sdk/client-cloudwatch")).CloudWatch(settings)),
     fsx: once(async () => new (await import("@aws-sdk/client-fsx")).FSx(settings)),
     iam: once(async () => new (await import("@aws-sdk/client-iam")).IAM(settings)),
-    lambda: once(
+    invoker: once(
       async () => new (await import("@aws-sdk/client-lambda")).Lambda({ ...settings, maxAttempts: 1 }),
     ),
+    lambda: once(async () => new (await import("@aws-sdk/client-lambda")).Lambda(settings)),
     logs: once(async () => new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogs(settings)),
     s3: once(async () => {
       const { S3 } = await import("@aws-sdk/client-s3");

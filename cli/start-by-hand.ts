@@ -23,10 +23,10 @@ const NOT_STARTED = [
 
 /** @throws CommandError with the function's own reason, where it refuses */
 export async function startByHand({ aws, stack }: Scene, schedule: string): Promise<ManualAnswer> {
-  const lambda = await aws.lambda();
+  const invoker = await aws.invoker();
   const { FunctionError, Payload } = await asking(`run ${schedule}`, async () => {
     try {
-      return await lambda.invoke({
+      return await invoker.invoke({
         FunctionName: stack.outputs.startTaskFunction,
         Payload: Buffer.from(JSON.stringify({ schedule })),
       });

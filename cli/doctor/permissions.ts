@@ -4,37 +4,47 @@
  */
 import { errorMessage } from "../../handlers/errors";
 import { awsProblem, isDenied } from "../aws-error";
+import { getSchedule } from "../deployed-schedules";
 import type { Examination } from "./examination";
 import { type Finding, ok, unknown, wrong } from "./finding";
 
-/** What each command needs beyond reading. */
-const ACTIONS: {
+/** What a command needs beyond reading. */
+interface Need {
   action: string;
+  resource: string;
   commands: string;
-  on: (examination: Examination, account: Account) => string;
-}[] = [
-  {
-    action: "fsx:CancelDataRepositoryTask",
-    commands: "cancel",
-    on: ({ stack }, { partition, id }) => `arn:${partition}:fsx:${stack.region}:${id}:task/*`,
-  },
-  {
-    action: "scheduler:UpdateSchedule",
-    commands: "pause and resume",
-    on: ({ stack }, { partition, id }) =>
-      `arn:${partition}:scheduler:${stack.region}:${id}:schedule/${stack.outputs.scheduleGroup}/*`,
-  },
-  ...["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"].map((action) => ({
-    action,
-    commands: "retry",
-    on: ({ stack }: Examination, { partition, id }: Account) =>
-      `arn:${partition}:sqs:${stack.region}:${id}:${stack.outputs.runsDeadLetterQueueUrl.split("/").at(-1)}`,
-  })),
-];
+}
 
-interface Account {
-  partition: string;
-  id: string;
+/** @param arn of anything in the account: it tells partition and account */
+async function needs(examination: Examination, arn: string): Promise<Need[]> {
+  const { outputs, region } = examination.stack;
+  const [, partition = "aws", , , account = ""] = arn.split(":");
+  const arnOf = (service: string, resource: string) =>
+    `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  const deadLetters = arnOf("sqs", outputs.runsDeadLetterQueueUrl.split("/").at(-1)!);
+  const roleArn = await schedulesRole(examination);
+  return [
+    { action: "fsx:CancelDataRepositoryTask", resource: arnOf("fsx", "task/*"), commands: "cancel" },
+    ...["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"].map((action) => ({
+      action,
+      resource: deadLetters,
+      commands: "retry",
+    })),
+    {
+      action: "scheduler:UpdateSchedule",
+      resource: arnOf("scheduler", `schedule/${outputs.scheduleGroup}/*`),
+      commands: "pause and resume",
+    },
+    // An update hands the schedule's role over once more.
+    ...(roleArn === undefined
+      ? []
+      : [{ action: "iam:PassRole", resource: roleArn, commands: "pause and resume" }]),
+  ];
+}
+
+async function schedulesRole(examination: Examination): Promise<string | undefined> {
+  const task = examination.config.tasks.find(({ expression }) => expression !== undefined);
+  return task && (await getSchedule(examination, task.scheduleName))?.Target?.RoleArn;
 }
 
 export async function checkPermissions(examination: Examination): Promise<Finding[]> {
@@ -65,33 +75,39 @@ async function checkActions(examination: Examination): Promise<Finding[]> {
   } catch (error) {
     return [unknown(awsProblem(error, "ask who you are"))];
   }
-  const [, partition = "aws", , , id = ""] = arn.split(":");
   if (arn.endsWith(":root")) return [ok("you are the account's root user, who may do everything")];
   const iam = await aws.iam();
   const findings: Finding[] = [];
-  const allowed = new Set<string>();
+  const commands = new Set<string>();
+  const refused = new Set<string>();
   try {
     const source = await principalArn(examination, arn);
-    for (const { action, commands, on } of ACTIONS) {
+    for (const need of await needs(examination, arn)) {
       const { EvaluationResults = [] } = await iam.simulatePrincipalPolicy({
         PolicySourceArn: source,
-        ActionNames: [action],
-        ResourceArns: [on(examination, { partition, id })],
+        ActionNames: [need.action],
+        ResourceArns: [need.resource],
       });
-      if (EvaluationResults[0]?.EvalDecision === "allowed") allowed.add(commands);
-      else
-        findings.push(
-          wrong(`You may not do ${action}, which ${commands} needs (${arn}).`, "Ask for that permission."),
-        );
+      commands.add(need.commands);
+      if (EvaluationResults[0]?.EvalDecision === "allowed") continue;
+      refused.add(need.commands);
+      findings.push(
+        wrong(
+          `You may not do ${need.action} on ${need.resource}, which ${need.commands} needs.`,
+          `Ask for that permission for ${arn}.`,
+        ),
+      );
     }
   } catch (error) {
     return [
       unknown(
-        `Whether you may cancel, retry, pause and resume cannot be told without iam:SimulatePrincipalPolicy: ${errorMessage(error)}`,
+        "Whether you may cancel, retry, pause and resume cannot be told without iam:SimulatePrincipalPolicy: " +
+          errorMessage(error),
       ),
     ];
   }
-  return [...(allowed.size > 0 ? [ok(`you may ${[...allowed].join(", ")}`)] : []), ...findings];
+  const allowed = [...commands].filter((one) => !refused.has(one));
+  return [...(allowed.length > 0 ? [ok(`you may ${allowed.join(", ")}`)] : []), ...findings];
 }
 
 /** A session's role has to be named by its own ARN, whose path only IAM knows. */
