@@ -132,7 +132,8 @@ function nextLines(
       : `${dayTime(fire.time, here, now)} ${zoneName(fire.time, here)}`;
     return [own, theirs, noteOf(fire, now)];
   });
-  return [head, ...columns(rows, 40)];
+  const elsewhere = rows.some(([, theirs]) => theirs !== "");
+  return [head, ...columns(elsewhere ? rows : rows.map(([own = "", , note = ""]) => [own, note]), 40)];
 }
 
 function noteOf(fire: Extract<Fire, { kind: "fire" }>, now: number): string {
