@@ -130,7 +130,6 @@ describe("a transfer over three agents", () => {
     const { cloud } = stack.simulation;
     const [tree] = cloud.datasync.sources;
     const random = new Random("agents die");
-    const paths = [...tree!.directories.keys()];
     const incomplete: string[] = [];
     cloud.events.subscribe((event) => {
       const [last] = event.kind === "log" ? phases({ ...stack, events: [event] }) : [];
@@ -141,16 +140,15 @@ describe("a transfer over three agents", () => {
       const begin = START.getTime() + run * HOUR;
       // The last run is a quiet one.
       for (const [i] of run < RUNS ? AGENTS.entries() : []) {
-        if (random.chance(0.5)) cloud.datasync.killAgent(agentArn(i), begin + random.integer(0, 20 * MINUTE));
+        if (random.chance(0.5)) cloud.datasync.killAgent(agentArn(i), begin + random.integer(0, 10 * MINUTE));
       }
       await stack.simulation.runUntil(new Date(begin + 55 * MINUTE));
       for (const [i] of AGENTS.entries()) cloud.datasync.setAgentStatus(agentArn(i), "ONLINE");
       checkInvariants(stack, 3);
       if (run === RUNS - 1) await stack.simulation.runUntil(new Date(begin + 59 * MINUTE));
-      for (let i = 0; run < RUNS && i < 20; i++) {
-        const path = paths[random.integer(0, paths.length - 1)]!;
-        const from = random.integer(0, Math.max(0, tree!.directories.get(path)!.files - 1));
-        tree!.change(path, from, from + random.integer(1, 500), 1_000_000);
+      // Half of everything changes, so that the next run has minutes of work to be struck in.
+      for (const directory of run < RUNS ? [...tree!.directories.values()] : []) {
+        if (random.chance(0.5)) tree!.change(directory.path, 0, directory.files + 1, 1_000_000);
       }
     }
     await stack.simulation.runUntil(new Date(START.getTime() + (RUNS + 1) * HOUR - MINUTE));
@@ -158,6 +156,7 @@ describe("a transfer over three agents", () => {
     expect(missingAt(stack)).to.deep.equal([]);
     const told = phases(stack).filter(({ record }) => record.phase === "ended");
     expect(new Set(told.map(({ record }) => record.run)).size, "every run was told").to.be.at.least(RUNS - 1);
-    expect(executions(stack, "ERROR").length, "agents that died in the middle").to.be.above(10);
+    // With half of the agents dying in the first ten minutes, most runs lose at least one execution.
+    expect(executions(stack, "ERROR").length, "agents that died in the middle").to.be.above(RUNS / 2);
   });
 });
