@@ -1,5 +1,5 @@
 /**
- * The errors that an operation can answer, found in its code: every error with a literal code that its own functions,
+ * The errors that an operation can answer and the file that makes it, found in the code: every error with a literal code that its own functions,
  * and those of its service that they call, throw or make. Errors of other services that it calls are not followed,
  * nor are codes that are computed.
  */
@@ -8,8 +8,26 @@ import * as ts from "typescript";
 
 const LOCAL = dirname(__dirname);
 
-/** Codes by service folder and operation: `fsx CreateDataRepositoryTask`. */
-export function errorsByOperation(): ReadonlyMap<string, string[]> {
+/** What the code says of an operation. */
+export interface InCode {
+  /** Codes of its errors, in order. */
+  errors: string[];
+  /** The file that makes the operation, below local/: `fsx/create-data-repository-task.ts`. */
+  file: string;
+}
+
+/** Looks up an operation by its service's folder and its name. */
+export type CodeIndex = (folder: string, operation: string) => InCode | undefined;
+
+let index: CodeIndex | undefined;
+
+/** Compiling takes seconds, so that it is done once. */
+export function operationsInCode(): CodeIndex {
+  index ??= readCode();
+  return index;
+}
+
+function readCode(): CodeIndex {
   const program = ts.createProgram([join(LOCAL, "cloud.ts")], {
     noEmit: true,
     skipLibCheck: true,
@@ -19,7 +37,14 @@ export function errorsByOperation(): ReadonlyMap<string, string[]> {
     esModuleInterop: true,
     types: [],
   });
-  return new Reader(program).read();
+  const found = new Reader(program).read();
+  return (folder, operation) => found.find((entry) => entry.folder === folder && entry.names.test(operation));
+}
+
+interface Found extends InCode {
+  folder: string;
+  /** Operations that one piece of code makes: one, or a few of a kind. */
+  names: RegExp;
 }
 
 class Reader {
@@ -31,15 +56,16 @@ class Reader {
     this.#checker = program.getTypeChecker();
   }
 
-  read(): Map<string, string[]> {
-    const found = new Map<string, string[]>();
+  read(): Found[] {
+    const found: Found[] = [];
     for (const file of this.program.getSourceFiles()) {
       const folder = folderOf(file);
       if (folder === undefined) continue;
       const visit = (node: ts.Node): void => {
-        const name = operationName(node);
-        if (name !== undefined) {
-          found.set(`${folder} ${name}`, [...this.#reach(enclosing(node) ?? node, folder)].sort());
+        const names = operationNames(node);
+        if (names !== undefined) {
+          const errors = [...this.#reach(enclosing(node) ?? node, folder)].sort();
+          found.push({ folder, names, errors, file: relative(LOCAL, file.fileName).split(sep).join("/") });
         }
         ts.forEachChild(node, visit);
       };
@@ -98,15 +124,38 @@ function folderOf(file: ts.SourceFile): string | undefined {
   return rest.length > 0 && folder !== ".." ? folder : undefined;
 }
 
-/** The name in an object that is an operation: it has a `name`, an `input` and a `handle`. */
-function operationName(node: ts.Node): string | undefined {
+/**
+ * The names in an object that is an operation: it has a `name`, an `input` and a `handle`. The name is a text, a text
+ * with a gap (`CreateLocation${…}`), or an argument of the function around it, for which its calls in the file are read.
+ */
+function operationNames(node: ts.Node): RegExp | undefined {
   if (!ts.isObjectLiteralExpression(node)) return undefined;
   const members = new Map(node.properties.map((property) => [property.name?.getText(), property]));
   const name = members.get("name");
-  if (!members.has("handle") || !members.has("permissions") || !name || !ts.isPropertyAssignment(name)) {
-    return undefined;
-  }
-  return ts.isStringLiteral(name.initializer) ? name.initializer.text : undefined;
+  if (!members.has("handle") || !members.has("permissions") || !name) return undefined;
+  if (ts.isShorthandPropertyAssignment(name)) return oneOf(argumentsOf(enclosing(node)));
+  if (!ts.isPropertyAssignment(name)) return undefined;
+  const text = name.initializer;
+  if (ts.isStringLiteral(text)) return oneOf([text.text]);
+  return ts.isTemplateExpression(text) ? new RegExp(`^${text.head.text}\\w+$`) : undefined;
+}
+
+function oneOf(names: string[]): RegExp {
+  return new RegExp(`^(${names.join("|")})$`);
+}
+
+/** The texts that a function is called with in its own file. */
+function argumentsOf(owner: ts.Node | undefined): string[] {
+  const name = owner && ts.isFunctionDeclaration(owner) ? owner.name?.text : undefined;
+  const texts: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && node.expression.getText() === name) {
+      texts.push(...node.arguments.filter(ts.isStringLiteral).map(({ text }) => text));
+    }
+    ts.forEachChild(node, visit);
+  };
+  if (owner && name !== undefined) visit(owner.getSourceFile());
+  return texts;
 }
 
 /** The function that makes the operation. */

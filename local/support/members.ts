@@ -36,8 +36,14 @@ export function membersOf(schema: Schema, depth = DEPTH): string {
     .join(", ");
 }
 
+/** How many members there are, those of structures in structures included. */
+export function memberCount(schema: Schema, depth = 8): number {
+  const inner = Object.values(shapeOf(schema) ?? {});
+  return depth === 0 ? 0 : inner.reduce((sum, member) => sum + 1 + memberCount(member, depth - 1), 0);
+}
+
 /** The members of a structure, of a list's structures or of a choice between structures; undefined for other types. */
-function shapeOf(schema: Schema): Record<string, Schema> | undefined {
+export function shapeOf(schema: Schema): Record<string, Schema> | undefined {
   const def = definition(schema);
   switch (def.type) {
     case "object":
@@ -55,6 +61,14 @@ function shapeOf(schema: Schema): Record<string, Schema> | undefined {
     default:
       return WRAPPERS.has(def.type) ? shapeOf(def.innerType) : undefined;
   }
+}
+
+/** The schema without what only says how absent or unread values are treated; of a conversion, what it reads. */
+export function unwrapped(schema: Schema): Schema {
+  const def = definition(schema);
+  if (def.type === "pipe") return unwrapped(definition(def.in).type === "transform" ? def.out : def.in);
+  if (def.type === "lazy") return unwrapped(def.getter());
+  return WRAPPERS.has(def.type) ? unwrapped(def.innerType) : schema;
 }
 
 /** Whether a request without the member is refused. */

@@ -4,12 +4,14 @@
  */
 import { LocalCloud } from "../cloud";
 import { RESOURCE_TYPES } from "../deploy/resource-types";
+import { modelOf, operationModel } from "../models/model";
 import { OPERATOR, type Service, ServiceError } from "../service";
 import { type Actions, actionsOf } from "./actions";
 import { choices } from "./choices";
-import { errorsByOperation } from "./errors";
+import { operationsInCode } from "./errors";
 import { examplesOf } from "./examples";
-import { membersOf } from "./members";
+import { memberCount, membersOf } from "./members";
+import { refusedOf, wordedRefusals } from "./refused";
 
 /** Services by signing name: what AWS calls them, and their folder where it is named otherwise. */
 const SERVICES: Record<string, { title: string; folder?: string }> = {
@@ -39,25 +41,38 @@ const NOBODY = { kind: "role", roleName: "nobody", session: "nobody" } as const;
 export async function supportTable(): Promise<string> {
   const cloud = new LocalCloud({ region: "us-east-1", start: Date.UTC(2026, 10, 20), seed: "support" });
   const lookedUp = await furnish(cloud);
-  const errors = errorsByOperation();
+  const inCode = operationsInCode();
   const titled = cloud.services
     .map((service) => ({ service, title: SERVICES[service.name]?.title ?? service.name }))
     .sort((a, b) => (a.title < b.title ? -1 : 1));
-  const sections: string[] = ["## Services and operations", ""];
+  const sections: string[] = [];
+  const count = { operations: 0, members: 0, refused: 0 };
   for (const { service, title } of titled) {
     sections.push(`### ${title}`, "", await refusals(service), "");
-    sections.push("| operation | members | IAM actions | errors |", "|---|---|---|---|");
+    const model = modelOf(service.name);
     const folder = SERVICES[service.name]?.folder ?? service.name;
+    sections.push("| operation | members | refused members | IAM actions | errors | source |");
+    sections.push("|---|---|---|---|---|---|");
     for (const [name, operation] of service.operations) {
       const actions = actionsOf(cloud, service, operation, lookedUp[`${service.name} ${name}`]);
-      const codes = errors.get(`${folder} ${name}`) ?? [];
-      sections.push(`| ${name} | ${membersOf(operation.input)} | ${worded(actions)} | ${quoted(codes)} |`);
+      const refused = refusedOf(model, operationModel(model, name).input, operation.input);
+      count.operations++;
+      count.members += memberCount(operation.input);
+      count.refused += refused.length;
+      const code = inCode(folder, name);
+      if (!code) throw new Error(`${service.name} ${name} was not found in local/${folder}`);
+      const cells = [
+        ...[name, membersOf(operation.input), wordedRefusals(refused)],
+        ...[worded(actions), quoted(code.errors), link(code.file)],
+      ];
+      sections.push(`| ${cells.join(" | ")} |`);
     }
     sections.push("");
   }
   sections.push(...resourceTypes(), "", ...fsxChoices());
   await cloud.close();
-  return sections.join("\n");
+  const size = `${titled.length} services, ${count.operations} operations; ${count.members} members are honoured, and ${count.refused} members, or values of members, are refused by name.`;
+  return ["## Services and operations", "", size, "", ...sections].join("\n");
 }
 
 /** Makes what some operations look up before they know what they need; gives inputs that name it. */
@@ -98,7 +113,7 @@ async function refusals(service: Service): Promise<string> {
     }
   }
   const guarded = denied.size > 0 ? `what IAM does not allow, with ${quoted([...denied].sort())}` : "";
-  return `Signing name \`${service.name}\`. What breaks a member's constraints is refused with ${quoted([...invalid].sort())}${guarded && `; ${guarded}`}.`;
+  return `Signing name \`${service.name}\`; model: ${modelOf(service.name).source}. What breaks a member's constraints is refused with ${quoted([...invalid].sort())}${guarded && `; ${guarded}`}.`;
 }
 
 async function refusalOf(call: Promise<unknown>): Promise<ServiceError | undefined> {
@@ -139,6 +154,11 @@ function worded({ always, sometimes }: Actions): string {
   return [quoted(always), sometimes.length > 0 ? `with certain members ${quoted(sometimes)}` : ""]
     .filter((part) => part !== "")
     .join("; ");
+}
+
+/** A file below local/, from the folder of the page. */
+function link(file: string): string {
+  return `[${file.slice(file.indexOf("/") + 1)}](../local/${file})`;
 }
 
 function quoted(names: string[]): string {

@@ -4,7 +4,7 @@ import { LocalCloud } from "../../../local/cloud";
 import type { Operation } from "../../../local/service";
 import { actionsOf } from "../../../local/support/actions";
 import { choices } from "../../../local/support/choices";
-import { errorsByOperation } from "../../../local/support/errors";
+import { operationsInCode } from "../../../local/support/errors";
 import { membersOf } from "../../../local/support/members";
 import { page } from "../../../local/support/page";
 
@@ -54,13 +54,13 @@ describe("the support table", () => {
   });
 
   it("finds the errors that an operation makes itself or through its service's functions", () => {
-    const errors = errorsByOperation();
-    expect(errors.get("fsx CancelDataRepositoryTask")).to.deep.equal([
+    const inCode = operationsInCode();
+    expect(inCode("fsx", "CancelDataRepositoryTask")?.errors).to.deep.equal([
       "DataRepositoryTaskEnded",
       "DataRepositoryTaskNotFound",
     ]);
-    expect(errors.get("sns Unsubscribe")).to.deep.equal(["InvalidParameter"]);
-    expect(errors.get("logs PutLogEvents")).to.deep.equal([
+    expect(inCode("sns", "Unsubscribe")?.errors).to.deep.equal(["InvalidParameter"]);
+    expect(inCode("logs", "PutLogEvents")?.errors).to.deep.equal([
       "InvalidParameterException",
       "ResourceNotFoundException",
     ]);
