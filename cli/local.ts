@@ -9,8 +9,10 @@ import type { TimedEvent } from "../local/events";
 import type { Totals } from "../local/run-ledger";
 import type { Simulation } from "../local/simulation";
 import { parseDuration } from "../stacks/duration";
+import { serveInstructions, summaryLines } from "./local-summary";
 import { ProgressReporter } from "./progress";
-import { serveInstructions, summaryLines, Timeline } from "./timeline";
+import { Timeline } from "./timeline";
+import { counted } from "./wording";
 
 /** Runs shorter than this are told line by line; longer ones day by day. */
 const LINE_BY_LINE_SECONDS = 3 * 24 * 3600;
@@ -119,8 +121,10 @@ async function run(simulation: Simulation, options: LocalOptions, progress: Prog
   const end = start + options.for * 1000;
   await simulation.runUntil(new Date(end), (now) =>
     progress.update((now - start) / (end - start), () => {
-      const { runs, failed } = simulation.totals();
-      return `${new Date(now).toISOString().slice(0, 16).replace("T", " ")}  ${runs} runs, ${failed} failed`;
+      const { runs, failed, pipelineRuns, transferRuns } = simulation.totals();
+      const all = runs + pipelineRuns.started + transferRuns.runs;
+      const bad = failed + pipelineRuns.failed + transferRuns.failed;
+      return `${new Date(now).toISOString().slice(0, 16).replace("T", " ")}  ${counted(all, "run")}, ${bad} failed`;
     }),
   );
 }

@@ -1,13 +1,17 @@
 /**
- * The timeline: what happened in the local cloud, in lines that a person reads. A line per run, or a line per day for
+ * The timeline: what happens in the local cloud, in lines that a person reads. A line per run, or a line per day for
  * long simulations; what needs a person's attention (mails, alarms, crashes) is always shown in full.
  */
 import { phaseOf } from "../components/pipeline-phases";
 import type { RunRecord } from "../handlers/plan";
+import type { TransferRecord } from "../handlers/transfer-plan";
 import type { TimedEvent } from "../local/events";
-import { runRecordOf, type Totals } from "../local/run-ledger";
+import { runRecordOf, transferRecordOf } from "../local/run-ledger";
 import type { Simulation } from "../local/simulation";
 import { PROJECT } from "../stacks/stack-file";
+import { DayTotals } from "./day-totals";
+import { whatRuns } from "./local-summary";
+import { SliceAgents } from "./slice-agents";
 import { clockTime, count, counted, day, duration, wallTime } from "./wording";
 
 interface TimelineOptions {
@@ -20,16 +24,6 @@ interface TimelineOptions {
   print: (line: string) => void;
 }
 
-/** What a day's line adds up. */
-interface DayTotals {
-  succeeded: number;
-  failed: number;
-  skipped: number;
-  superseded: number;
-  waited: number;
-  files: number;
-}
-
 /** Width of the name column for the shortest names. */
 const NAME_WIDTH = 12;
 const WHAT_WIDTH = 10;
@@ -39,9 +33,10 @@ export class Timeline {
   #nameWidth = NAME_WIDTH;
   /** What every physical name of the stack begins with; left out, so that the rest can be read. */
   #prefix = "";
-  #totals = emptyDay();
+  #totals = new DayTotals();
   /** Runs of pipelines that have not ended. */
   readonly #executions = new Map<string, { started: number; phase: string }>();
+  readonly #slices = new SliceAgents();
   /** A mail that may still get more recipients. */
   #held: { time: string; to: string[]; subject: string; body: string } | undefined;
   /** Runs whose waiting was told already: it is told once, not at every delivery. */
@@ -55,7 +50,7 @@ export class Timeline {
 
   deployed(simulation: Simulation, milliseconds: number): void {
     const { deployment, config } = simulation;
-    const names = [...config.tasks, ...config.pipelines].map(({ name }) => name.length);
+    const names = [...config.tasks, ...config.pipelines, ...config.transfers].map(({ name }) => name.length);
     this.#nameWidth = Math.max(NAME_WIDTH, ...names);
     this.#prefix = `${PROJECT}-${config.stack}-`;
     this.options.print(
@@ -70,6 +65,8 @@ export class Timeline {
     if (event.kind === "log") {
       const record = runRecordOf(event.record);
       if (record) this.#run(record, time);
+      const transfer = transferRecordOf(event.record);
+      if (transfer) this.#transfer(transfer, time);
     } else if (event.kind === "mail") {
       this.#mail(event);
     } else if (event.kind === "alarm") {
@@ -89,6 +86,10 @@ export class Timeline {
       this.#execution(event, time);
     } else if (event.kind === "job" && event.attempt > 1 && event.status === "RUNNABLE") {
       this.#line(time, event.jobName, "retried", event.reason ?? "");
+    } else if (event.kind === "transfer execution") {
+      this.#slices.observe(event);
+    } else if (event.kind === "agent") {
+      this.#line(time, event.name || event.agent, event.status.toLowerCase(), "DataSync agent");
     } else if (event.kind === "queue") {
       this.#line(time, event.queue.replace(this.#prefix, ""), event.change, event.body);
     } else if (event.kind === "fault") {
@@ -145,22 +146,41 @@ export class Timeline {
     if (record.phase === "waiting") {
       if (this.#told.has(run)) return;
       this.#told.add(run);
-      this.#totals.waited++;
+      this.#totals.waitRun();
     }
     if (record.phase === "ended") {
       this.#told.delete(run);
-      this.#totals[record.outcome ?? "failed"]++;
-      this.#totals.files += record.counts?.succeeded ?? 0;
+      this.#totals.endRun(record.outcome ?? "failed", record.counts?.succeeded ?? 0);
     }
     const quiet = this.options.detail === "days" && record.outcome !== "failed";
     if (quiet || record.phase === "watching") return;
     this.#line(time, record.schedule, record.outcome ?? record.phase, describe(record));
   }
 
+  #transfer(record: TransferRecord, time: Date): void {
+    this.#startDay(time);
+    const run = `${record.transfer} ${record.run}`;
+    if (record.phase === "waiting") {
+      if (this.#told.has(run)) return;
+      this.#told.add(run);
+    }
+    if (record.phase === "failed-over") this.#totals.failOver();
+    if (record.phase === "ended") {
+      this.#told.delete(run);
+      this.#totals.endTransfer(record.outcome ?? "failed", record.bytes ?? 0);
+    }
+    // A fail-over is what an agent's death came to; that is told on every day.
+    const quiet =
+      this.options.detail === "days" && record.outcome !== "failed" && record.phase !== "failed-over";
+    if (!quiet)
+      this.#line(time, record.transfer, record.outcome ?? record.phase, this.#slices.describe(record));
+  }
+
   /** A pipeline's run: its beginning, each phase, and its end. */
   #execution(event: TimedEvent & { kind: "execution" }, time: Date): void {
     const pipeline = event.stateMachine.replace(this.#prefix, "");
     const execution = event.execution;
+    this.#startDay(time);
     if (event.change === "started") {
       this.#executions.set(execution, { started: time.getTime(), phase: "" });
       if (this.options.detail === "runs") this.#line(time, pipeline, "started", `pipeline run ${execution}`);
@@ -175,6 +195,7 @@ export class Timeline {
       if (this.options.detail === "runs") this.#line(time, pipeline, "…", phase);
     } else if (event.change !== "caught" && event.change !== "retrying") {
       this.#executions.delete(execution);
+      this.#totals.endPipelineRun(event.change);
       const took = `in ${duration((time.getTime() - run.started) / 1000)}`;
       const why = event.error === undefined ? "" : `, ${event.error}`;
       if (this.options.detail === "runs" || event.change !== "succeeded") {
@@ -204,15 +225,8 @@ export class Timeline {
   }
 
   #endDay(): void {
-    if (this.options.detail === "days" && this.#day) {
-      const { succeeded, failed, skipped, superseded, waited, files } = this.#totals;
-      const parts = [`${count(succeeded).padStart(4)} succeeded`, `${failed} failed`];
-      if (waited) parts.push(`${waited} waited`);
-      if (skipped) parts.push(`${skipped} skipped`);
-      if (superseded) parts.push(`${superseded} superseded`);
-      this.options.print(`${this.#day}  ${parts.join(", ")}; ${counted(files, "file")}`);
-    }
-    this.#totals = emptyDay();
+    if (this.options.detail === "days" && this.#day) this.options.print(this.#totals.line(this.#day));
+    this.#totals = new DayTotals();
   }
 }
 
@@ -233,87 +247,4 @@ function describe(record: RunRecord): string {
     if (record.outcome !== "succeeded" && record.detail) parts.push(record.detail);
   } else if (record.detail) parts.push(record.detail);
   return parts.join(", ");
-}
-
-/** The closing summary. */
-export function summaryLines(
-  totals: Totals,
-  times: { virtualSeconds: number; deployedAfter: number; wall: number },
-  unused?: { role: string; action: string; resource: string }[],
-): string[] {
-  const rows: [string, string][] = [
-    [
-      "runs",
-      `${count(totals.runs)}: ${count(totals.succeeded)} succeeded, ${count(totals.failed)} failed, ${count(totals.skipped)} skipped, ` +
-        `${count(totals.superseded)} superseded, ${count(totals.unfinished)} not ended yet; ${count(totals.waited)} had to wait`,
-    ],
-    ...pipelineRow(totals),
-    ["files", `${count(totals.files.succeeded)} done, ${count(totals.files.failed)} failed`],
-    [
-      "told",
-      `${counted(totals.mails, "mail")}, ${counted(totals.alarms, "alarm")}, ${counted(totals.deadLetters, "dead letter")}`,
-    ],
-    [
-      "functions",
-      `${counted(totals.functions.invocations, "invocation")}, ${count(totals.functions.failures)} crashed; ` +
-        `${counted(totals.apiCalls, "API call")}, ${count(totals.denied)} denied`,
-    ],
-    [
-      "time",
-      `${duration(times.virtualSeconds)} of virtual time in ${wallTime(times.wall)} (${wallTime(times.deployedAfter)} to deploy)`,
-    ],
-  ];
-  const lines = ["", "Summary", ...rows.map(([name, text]) => `  ${name.padEnd(10)} ${text}`)];
-  if (unused) {
-    lines.push(
-      "",
-      unused.length === 0 ? "Every granted permission was used." : "Granted and never used in this run:",
-    );
-    for (const { role, action, resource } of unused) lines.push(`  ${role}  ${action}  ${resource}`);
-  }
-  return lines;
-}
-
-function pipelineRow({ pipelineRuns: { started, succeeded, failed } }: Totals): [string, string][] {
-  if (started === 0) return [];
-  const unfinished = started - succeeded - failed;
-  return [
-    [
-      "pipelines",
-      `${counted(started, "run")}: ${succeeded} succeeded, ${failed} failed, ${unfinished} not ended yet`,
-    ],
-  ];
-}
-
-/** How to talk to the endpoint, for `--serve`. */
-export function serveInstructions(simulation: Simulation, speed: number): string[] {
-  const { startTaskFunction } = simulation.program.outputs;
-  return [
-    "",
-    `The endpoint is open at ${simulation.endpoint.url}; ${speed === 1 ? "time runs as usual" : `time runs ${speed} times as fast`}. Ctrl-C ends it.`,
-    "In another terminal:",
-    "",
-    `  export AWS_ENDPOINT_URL=${simulation.endpoint.url} AWS_REGION=${simulation.cloud.region} AWS_DEFAULT_REGION=${simulation.cloud.region}`,
-    "  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local",
-    // A payload from a file is taken as it is by both versions of the AWS CLI; version 2 wants base64 otherwise.
-    `  echo '{"schedule":"${simulation.config.tasks[0]?.name ?? ""}"}' |`,
-    `    aws lambda invoke --function-name ${String(startTaskFunction)} --payload fileb:///dev/stdin /dev/stdout`,
-    "  aws fsx describe-data-repository-tasks",
-    "  npx fsx-scheduler status --watch",
-    "",
-  ];
-}
-
-/** `6 tasks on 3 file systems, 1 pipeline` */
-function whatRuns({ config: { tasks, pipelines } }: Simulation): string {
-  const fileSystems = new Set(tasks.map((task) => task.fileSystemId)).size;
-  const parts = [];
-  if (tasks.length > 0)
-    parts.push(`${counted(tasks.length, "task")} on ${counted(fileSystems, "file system")}`);
-  if (pipelines.length > 0) parts.push(counted(pipelines.length, "pipeline"));
-  return parts.join(", ");
-}
-
-function emptyDay(): DayTotals {
-  return { succeeded: 0, failed: 0, skipped: 0, superseded: 0, waited: 0, files: 0 };
 }

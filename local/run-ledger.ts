@@ -3,6 +3,7 @@
  * and the tests. A run is known by its schedule and scheduled time.
  */
 import type { RunRecord } from "../handlers/plan";
+import type { TransferRecord } from "../handlers/transfer-plan";
 import type { TimedEvent } from "./events";
 
 /** One run, from its first sign to its end. Times are ISO 8601. */
@@ -18,6 +19,8 @@ export interface RunEntry {
   endedAt?: string;
   outcome?: RunRecord["outcome"];
   reason?: RunRecord["reason"];
+  /** How it ended, as a sentence. */
+  detail?: string;
   counts?: RunRecord["counts"];
   waitSeconds?: number;
   durationSeconds?: number;
@@ -37,6 +40,8 @@ export interface Totals {
   files: { succeeded: number; failed: number };
   /** Runs of pipelines: executions of their state machines. */
   pipelineRuns: { started: number; succeeded: number; failed: number };
+  /** Runs of transfers, and what they moved. */
+  transferRuns: TransferTotals;
   /** Times that an alarm went to ALARM. */
   alarms: number;
   mails: number;
@@ -45,6 +50,18 @@ export interface Totals {
   denied: number;
   apiCalls: number;
   deadLetters: number;
+}
+
+export interface TransferTotals {
+  runs: number;
+  succeeded: number;
+  failed: number;
+  skipped: number;
+  superseded: number;
+  unfinished: number;
+  failOvers: number;
+  files: number;
+  bytes: number;
 }
 
 /** What a Lambda JSON log record holds, as far as the ledger reads it. */
@@ -64,6 +81,9 @@ const ENDED_BADLY = new Set(["failed", "timed out", "aborted"]);
 
 export class RunLedger {
   readonly #runs = new Map<string, RunEntry>();
+  /** Outcomes of transfers' runs, by transfer and scheduled time. */
+  readonly #transferRuns = new Map<string, TransferRecord["outcome"]>();
+  readonly #transferred = { failOvers: 0, files: 0, bytes: 0 };
   readonly #pipelineRuns = { started: 0, succeeded: 0, failed: 0 };
   #alarms = 0;
   #mails = 0;
@@ -96,6 +116,8 @@ export class RunLedger {
       case "log": {
         const record = runRecordOf(event.record);
         if (record) this.#observeRun(record, event.time);
+        const transfer = transferRecordOf(event.record);
+        if (transfer) this.#observeTransfer(transfer);
         break;
       }
       case "alarm":
@@ -129,6 +151,7 @@ export class RunLedger {
       unfinished: 0,
       files: { succeeded: 0, failed: 0 },
       pipelineRuns: { ...this.#pipelineRuns },
+      transferRuns: this.#transferTotals(),
       alarms: this.#alarms,
       mails: this.#mails,
       functions: { invocations: this.#invocations, failures: this.#functionFailures },
@@ -159,9 +182,34 @@ export class RunLedger {
       run.endedAt = time;
       run.outcome = record.outcome;
       run.reason = record.reason;
+      run.detail = record.detail;
       run.counts = record.counts;
       run.durationSeconds = record.durationSeconds;
     }
+  }
+
+  #observeTransfer(record: TransferRecord): void {
+    const key = `${record.transfer} ${new Date(record.run).toISOString()}`;
+    if (record.phase === "failed-over") this.#transferred.failOvers++;
+    if (record.phase === "ended") {
+      this.#transferred.files += record.files ?? 0;
+      this.#transferred.bytes += record.bytes ?? 0;
+    }
+    this.#transferRuns.set(key, record.outcome ?? this.#transferRuns.get(key));
+  }
+
+  #transferTotals(): TransferTotals {
+    const totals = {
+      runs: this.#transferRuns.size,
+      succeeded: 0,
+      failed: 0,
+      skipped: 0,
+      superseded: 0,
+      unfinished: 0,
+      ...this.#transferred,
+    };
+    for (const outcome of this.#transferRuns.values()) totals[outcome ?? "unfinished"]++;
+    return totals;
   }
 
   #entry(schedule: string, scheduledTime: string): RunEntry {
@@ -180,4 +228,11 @@ export function runRecordOf(record: unknown): RunRecord | undefined {
   const message = (record as LogRecord | null)?.message;
   if (typeof message !== "object" || message === null) return undefined;
   return (message as RunRecord).event === "run" ? (message as RunRecord) : undefined;
+}
+
+/** The transfer's record inside a function's log record, if it is one. */
+export function transferRecordOf(record: unknown): TransferRecord | undefined {
+  const message = (record as LogRecord | null)?.message;
+  if (typeof message !== "object" || message === null) return undefined;
+  return (message as TransferRecord).event === "transfer" ? (message as TransferRecord) : undefined;
 }

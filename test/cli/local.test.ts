@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { expect } from "chai";
 import { exitCode } from "../../cli/local";
+import { summaryLines } from "../../cli/local-summary";
 import { Timeline } from "../../cli/timeline";
 import type { TimedEvent } from "../../local/events";
-import type { Totals } from "../../local/run-ledger";
+import { RunLedger, type Totals } from "../../local/run-ledger";
 
 const CLI = join(__dirname, "..", "..", "cli", "fsx-scheduler.js");
 
@@ -16,7 +17,8 @@ function local(...options: string[]): { status: number | null; stdout: string; s
 describe("fsx-scheduler local", () => {
   it("runs a day of the dev stack, tells it line by line, and ends with 0", () => {
     const { status, stdout, stderr } = local("--from", "2026-11-20");
-    expect(stderr).to.equal("");
+    // How far it is, is told where it takes longer than two seconds.
+    expect(stderr.replace(/^progress .*\n/gm, "")).to.equal("");
     expect(status).to.equal(0);
     expect(stdout).to.match(
       /^Stack dev, in the local cloud, from Fri 20 Nov 2026 00:00:00 UTC\nDeployed \d+ resources/,
@@ -179,6 +181,74 @@ describe("the timeline", () => {
     ).to.deep.equal([
       "Fri 20 Nov 2026  06:15:23  nightly       failed      7 files, 2 failed, task-1, Why.",
       "Fri 20 Nov 2026     1 succeeded, 1 failed; 14 files",
+    ]);
+  });
+
+  const transfer = (more: object) => ({
+    kind: "log",
+    group: "g",
+    stream: "s",
+    record: { message: { event: "transfer", transfer: "lab-share", run: time, ...more } },
+  });
+  const execution = (id: string, agent: string) => ({
+    kind: "transfer execution",
+    execution: id,
+    task: "t",
+    taskName: "prod-lab-share-slice-1",
+    agents: [agent],
+    status: "LAUNCHING",
+    files: 0,
+    bytes: 0,
+  });
+  const TRANSFERRED = [
+    execution("exec-1", "agent-1"),
+    transfer({ phase: "started", slices: 2, inventory: "s3://b/inventory" }),
+    execution("exec-2", "agent-2"),
+    transfer({ phase: "failed-over", slice: 1, from: "arn-1", to: "arn-2", execution: "exec-2" }),
+    transfer({
+      phase: "ended",
+      outcome: "succeeded",
+      slices: 2,
+      files: 40,
+      bytes: 176e9,
+      durationSeconds: 720,
+    }),
+  ];
+
+  it("tells a transfer's beginning, its fail-overs with the agents' names, and its end", () => {
+    expect(show("runs", ...TRANSFERRED)).to.deep.equal([
+      "\nFri 20 Nov 2026",
+      "06:15:23  lab-share     started     2 slices, planned from s3://b/inventory",
+      "06:15:23  lab-share     failed-over  slice 1, from agent-1 to agent-2",
+      "06:15:23  lab-share     succeeded   176 GB in 40 files, in 12 min, 2 slices",
+    ]);
+  });
+
+  it("counts transfers and pipeline runs in a day's line, and no runs where no task ran", () => {
+    const variants = { kind: "execution", stateMachine: "variants", execution: "e" };
+    expect(
+      show(
+        "days",
+        ...TRANSFERRED,
+        { ...variants, change: "started" },
+        { ...variants, change: "succeeded" },
+      ).at(-1),
+    ).to.equal("Fri 20 Nov 2026  1 pipeline run succeeded; 1 transfer succeeded, 176 GB, 1 fail-over");
+  });
+
+  it("sums up only what the stack has", () => {
+    const lines = (ledger: RunLedger) =>
+      summaryLines(ledger.totals(), { virtualSeconds: 1, deployedAfter: 1, wall: 1 }).slice(2, -3);
+    const ledger = new RunLedger(new Map());
+    TRANSFERRED.forEach((event, sequence) => {
+      ledger.observe({ time, sequence, ...event } as TimedEvent);
+    });
+    expect(lines(ledger)).to.deep.equal([
+      "  transfers  1 run: 1 succeeded, 0 failed, 0 not ended yet; 1 fail-over; 176 GB in 40 files",
+    ]);
+    expect(lines(new RunLedger(new Map()))).to.deep.equal([
+      "  runs       0: 0 succeeded, 0 failed, 0 skipped, 0 superseded, 0 not ended yet; 0 had to wait",
+      "  files      0 done, 0 failed",
     ]);
   });
 
