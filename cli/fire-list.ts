@@ -29,41 +29,57 @@ export type Fire =
 
 /** The first `count` fires after `after`, with the skipped local times between them. */
 export function fireList(times: ScheduleTimes, after: number, count: number): Fire[] {
-  const expression = parseScheduleExpression(times.expression);
   const list: Fire[] = [];
-  let previous = offsetAt(times.timezone, after);
-  let fires = 0;
-  const add = (time: number): boolean => {
-    if (times.endDate && time > times.endDate.getTime()) return false;
-    const offset = offsetAt(times.timezone, time);
-    list.push({
-      kind: "fire",
-      time,
-      clocksMoved: offset - previous,
-      twice: comesTwice(time, times.timezone),
-    });
-    previous = offset;
-    fires++;
-    return fires < count;
-  };
   if (count <= 0) return list;
+  let fires = 0;
+  for (const fire of eachFire(times, after)) {
+    list.push(fire);
+    if (fire.kind === "fire" && ++fires === count) break;
+  }
+  return list;
+}
+
+/** Every fire after `after`, with the skipped local times between them, in order; endless for most schedules. */
+export function* eachFire(times: ScheduleTimes, after: number): Generator<Fire, void, undefined> {
+  const { timezone, endDate } = times;
+  let previous = offsetAt(timezone, after);
+  for (const found of namedTimes(times, after)) {
+    if (found.kind === "fire") {
+      if (endDate && found.time > endDate.getTime()) return;
+      const offset = offsetAt(timezone, found.time);
+      yield { ...found, clocksMoved: offset - previous, twice: comesTwice(found.time, timezone) };
+      previous = offset;
+    } else yield found;
+  }
+}
+
+type Found = { kind: "fire"; time: number } | { kind: "skipped"; local: number };
+
+function* namedTimes(
+  { expression: text, timezone, rateStart }: ScheduleTimes,
+  after: number,
+): Generator<Found> {
+  const expression = parseScheduleExpression(text);
+  if (expression.kind === "at" && instantOf(timezone, expression.localTime) === undefined) {
+    if (expression.localTime > after + offsetAt(timezone, after))
+      yield { kind: "skipped", local: expression.localTime };
+    return;
+  }
   if (expression.kind !== "cron") {
-    const options = times.rateStart ? { rateStart: times.rateStart } : {};
-    for (const time of fireTimes(expression, times.timezone, new Date(after), options)) {
-      if (!add(time.getTime())) break;
-    }
-    return list;
+    const options = rateStart ? { rateStart } : {};
+    for (const time of fireTimes(expression, timezone, new Date(after), options))
+      yield { kind: "fire", time: time.getTime() };
+    return;
   }
   // On a calendar without zones every local time is there; the zone then says which of them exist. A day earlier, since
   // clocks that go back show local times again.
-  const local = after + previous;
+  const local = after + offsetAt(timezone, after);
   for (const wanted of fireTimes(expression, "UTC", new Date(local - DAY))) {
-    const instant = instantOf(times.timezone, wanted.getTime());
+    const instant = instantOf(timezone, wanted.getTime());
     if (instant === undefined) {
-      if (wanted.getTime() > local) list.push({ kind: "skipped", local: wanted.getTime() });
-    } else if (instant > after && !add(instant)) break;
+      if (wanted.getTime() > local) yield { kind: "skipped", local: wanted.getTime() };
+    } else if (instant > after) yield { kind: "fire", time: instant };
   }
-  return list;
 }
 
 const DAY = 86_400_000;
