@@ -39,9 +39,16 @@ export interface HandlerFunctionArgs<Event, Result> {
    * The queue whose messages are handled, and how many of them one invocation gets (FIFO: 1 to 10). Default: none, for a
    * function that is invoked by name.
    */
-  source?: { queueArn: pulumi.Input<string>; batchSize: number };
+  source?: QueueSource;
+  /** Further queues by their nouns, which tell their mappings apart. */
+  furtherSources?: Record<string, QueueSource>;
   /** ARN of the key that the queues and the topic are encrypted with, where they are. */
   keyArn?: pulumi.Input<string> | undefined;
+}
+
+export interface QueueSource {
+  queueArn: pulumi.Input<string>;
+  batchSize: number;
 }
 
 /** A FIFO queue's mapping takes 10 messages at most, and no batching window (Lambda guide, SQS event source). */
@@ -62,7 +69,9 @@ export class HandlerFunction<Event, Result> extends pulumi.ComponentResource {
     refuseProblems(`HandlerFunction "${name}"`, [
       stackNameProblem(args.stack),
       between("timeout", args.timeout, 1, 900),
-      args.source ? between("source.batchSize", args.source.batchSize, 1, FIFO_BATCH_LIMIT) : undefined,
+      ...[args.source, ...Object.values(args.furtherSources ?? {})].map((source) =>
+        source ? between("source.batchSize", source.batchSize, 1, FIFO_BATCH_LIMIT) : undefined,
+      ),
       args.description.length > 256
         ? `[description] has ${args.description.length} characters, at most 256 allowed`
         : undefined,
@@ -73,6 +82,9 @@ export class HandlerFunction<Event, Result> extends pulumi.ComponentResource {
     const policy = this.createPolicy(name, role, logGroup, args);
     const handler = this.createFunction(name, role, logGroup, policy, args);
     if (args.source) this.createMapping(name, handler, policy, args.source);
+    for (const [noun, source] of Object.entries(args.furtherSources ?? {})) {
+      this.createMapping(`${name}-${noun}`, handler, policy, source);
+    }
     this.arn = handler.arn;
     this.functionName = handler.name;
     this.logGroupName = logGroup.name;
@@ -159,7 +171,7 @@ export class HandlerFunction<Event, Result> extends pulumi.ComponentResource {
     name: string,
     handler: aws.lambda.Function,
     policy: aws.iam.RolePolicy,
-    source: NonNullable<HandlerFunctionArgs<Event, Result>["source"]>,
+    source: QueueSource,
   ): void {
     new aws.lambda.EventSourceMapping(
       `${name}-mapping`,

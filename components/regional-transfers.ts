@@ -1,5 +1,5 @@
 /**
- * All transfers of a stack, and what they share: two functions, five queues, the rule that tells of executions, the log
+ * All transfers of a stack, and what they share: two functions, six queues, the rule that tells of executions, the log
  * group and the alarms. A transfer adds its destination location, its roles and its schedule.
  */
 import * as pulumi from "@pulumi/pulumi";
@@ -144,6 +144,7 @@ export class RegionalTransfers extends pulumi.ComponentResource {
         transfersQueueArn: this.queues.transfers.arn,
         transfersDeadLetterQueueArn: this.queues.transfersDeadLetters.arn,
         executionsQueueArn: this.queues.executions.arn,
+        openRunsQueueArn: this.queues.openRuns.arn,
         topicArn: args.topicArn,
         reportRoleArns: roles,
       })
@@ -162,6 +163,7 @@ export class RegionalTransfers extends pulumi.ComponentResource {
         [TRANSFER_ENVIRONMENT.transfersQueueUrl]: this.queues.transfers.url,
         [TRANSFER_ENVIRONMENT.transfersDeadLetterQueueUrl]: this.queues.transfersDeadLetters.url,
         [TRANSFER_ENVIRONMENT.executionsQueueUrl]: this.queues.executions.url,
+        [TRANSFER_ENVIRONMENT.openRunsQueueUrl]: this.queues.openRuns.url,
         [TRANSFER_ENVIRONMENT.topicArn]: args.topicArn,
         // As text, not as the function's output: it is part of the function's own environment.
         [TRANSFER_ENVIRONMENT.startTransferFunction]: resourceName(args.stack, START_NOUN),
@@ -213,6 +215,7 @@ export class RegionalTransfers extends pulumi.ComponentResource {
         permissions: resources.apply(watchTransferPermissions),
         // Ten messages are one look.
         source: { queueArn: this.queues.executions.arn, batchSize: 10 },
+        furtherSources: { "open-runs": { queueArn: this.queues.openRuns.arn, batchSize: 10 } },
         keyArn: args.keyArn,
       },
       { parent: this },

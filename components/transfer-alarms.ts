@@ -69,7 +69,7 @@ export function createTransferAlarms(
   );
   const errors = [
     ["transfer", args.start, "its message is tried again"],
-    ["fail-over", args.watch, "what it did not do is done by the next look, within five minutes"],
+    ["fail-over", args.watch, "what it did not do is done by the next look, at most five minutes later"],
   ] as const;
   return [
     failed,

@@ -4,9 +4,9 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { EXECUTIONS_GROUP } from "../handlers/transfer-plan";
 import { refuseProblems, resourceName, stackNameProblem } from "./resource-names";
 import type { TransferQueues } from "./transfer-queues";
-import { EXECUTIONS_GROUP } from "./transfer-schedules";
 
 export interface TransferEventsArgs {
   /** Pulumi's stack name. Part of the rule's name; a change replaces the rule. */
@@ -15,7 +15,7 @@ export interface TransferEventsArgs {
   accountId: pulumi.Input<string>;
 }
 
-/** "best effort" delivery (EventBridge events reference, DataSync); after this the reconcile has seen it. */
+/** "best effort" delivery (EventBridge events reference, DataSync); after this a look has seen it. */
 const EVENT_AGE_SECONDS = 3_600;
 /** RetryPolicy of a rule's target: 0 to 185. */
 const MOST_ATTEMPTS = 185;

@@ -13,6 +13,7 @@ export interface TransferPolicyResources extends KnownPlace {
   transfersQueueArn: string;
   transfersDeadLetterQueueArn: string;
   executionsQueueArn: string;
+  openRunsQueueArn: string;
   topicArn: string;
   /** Roles that tasks write their reports with. */
   reportRoleArns: string[];
@@ -84,7 +85,11 @@ export function startTransferPermissions(resources: TransferPolicyResources): Po
         Sid: "PassRunsOn",
         Effect: "Allow",
         Action: "sqs:SendMessage",
-        Resource: [resources.transfersQueueArn, resources.transfersDeadLetterQueueArn],
+        Resource: [
+          resources.transfersQueueArn,
+          resources.transfersDeadLetterQueueArn,
+          resources.openRunsQueueArn,
+        ],
       },
       { Sid: "TellPeople", Effect: "Allow", Action: "sns:Publish", Resource: resources.topicArn },
     ],
@@ -122,7 +127,18 @@ export function watchTransferPermissions(resources: TransferPolicyResources): Po
         },
       },
       ...passingReportRoles(resources),
-      { Sid: "TakeEvents", Effect: "Allow", Action: RECEIVING, Resource: resources.executionsQueueArn },
+      {
+        Sid: "TakeEvents",
+        Effect: "Allow",
+        Action: RECEIVING,
+        Resource: [resources.executionsQueueArn, resources.openRunsQueueArn],
+      },
+      {
+        Sid: "FollowRuns",
+        Effect: "Allow",
+        Action: "sqs:SendMessage",
+        Resource: [resources.executionsQueueArn, resources.openRunsQueueArn],
+      },
       { Sid: "TellPeople", Effect: "Allow", Action: "sns:Publish", Resource: resources.topicArn },
     ],
   ];

@@ -1,6 +1,7 @@
 /**
  * The queues that transfers go through: runs of transfers and changes of executions (FIFO) with a dead-letter queue
- * each, and the standard queue for what could not be delivered. However many transfers, there are five.
+ * each, the runs that are open (FIFO), and the standard queue for what could not be delivered. However many transfers,
+ * there are six.
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -26,8 +27,10 @@ const RETENTION_SECONDS = 1_209_600;
 const VISIBILITY_FACTOR = 6;
 /** A look that fails is made good by the next one; more than these attempts would only hold it up. */
 const EXECUTION_RECEIVES = 5;
-/** A change of an execution that nobody could look at for an hour has been seen by the reconcile. */
+/** A change of an execution that nobody could look at for an hour is seen by the next look. */
 const EXECUTION_RETENTION = 3_600;
+/** More often than an open run's message is received before it is replaced; the most that SQS takes. */
+const OPEN_RUN_RECEIVES = 1_000;
 
 export class TransferQueues extends pulumi.ComponentResource {
   /** One message per run, grouped by transfer: a transfer never has two starts in flight. */
@@ -36,6 +39,8 @@ export class TransferQueues extends pulumi.ComponentResource {
   /** What tells that it is time to look, in one group: nothing is failed over twice at once. */
   readonly executions: aws.sqs.Queue;
   readonly executionsDeadLetters: aws.sqs.Queue;
+  /** One message per run that has not come to its end: it has looks taken, in case that events get lost. */
+  readonly openRuns: aws.sqs.Queue;
   /** What the Scheduler or EventBridge could not deliver. Their dead-letter queue has to be a standard queue. */
   readonly undelivered: aws.sqs.Queue;
   readonly #name: string;
@@ -66,6 +71,11 @@ export class TransferQueues extends pulumi.ComponentResource {
       visibilityTimeoutSeconds: VISIBILITY_FACTOR * args.watchTimeout,
       redrivePolicy: redrive(this.executionsDeadLetters, EXECUTION_RECEIVES),
     });
+    this.openRuns = this.createFifo(args.stack, "open-runs", {
+      ...this.#encryption,
+      visibilityTimeoutSeconds: VISIBILITY_FACTOR * args.watchTimeout,
+      redrivePolicy: redrive(this.executionsDeadLetters, OPEN_RUN_RECEIVES),
+    });
     this.undelivered = new aws.sqs.Queue(
       `${name}-undelivered`,
       {
@@ -76,7 +86,7 @@ export class TransferQueues extends pulumi.ComponentResource {
       { parent: this },
     );
     this.createRedriveAllowPolicies();
-    for (const queue of ["transfers", "transfersDeadLetters", "executionsDeadLetters"] as const) {
+    for (const queue of ["transfers", "transfersDeadLetters", "executionsDeadLetters", "openRuns"] as const) {
       this.createPolicy(queue, () => []);
     }
     this.registerOutputs({ transfersUrl: this.transfers.url, executionsUrl: this.executions.url });
@@ -94,7 +104,7 @@ export class TransferQueues extends pulumi.ComponentResource {
       },
       {
         noun: "executions-dead-letters",
-        meaning: "A look at the transfers failed again and again; a fail-over may be missing.",
+        meaning: "A look at the transfers failed again and again; a fail-over or a run's end may be missing.",
         ...queue(this.executionsDeadLetters),
       },
       {
@@ -138,7 +148,13 @@ export class TransferQueues extends pulumi.ComponentResource {
   }
 
   private createPolicy<Known>(
-    which: "transfers" | "transfersDeadLetters" | "executions" | "executionsDeadLetters" | "undelivered",
+    which:
+      | "transfers"
+      | "transfersDeadLetters"
+      | "executions"
+      | "executionsDeadLetters"
+      | "openRuns"
+      | "undelivered",
     statements: (arn: string, known: Known) => PolicyStatement[],
     known?: pulumi.Output<Known>,
   ): void {
@@ -154,23 +170,24 @@ export class TransferQueues extends pulumi.ComponentResource {
     );
   }
 
-  /** Only its own queue may use a dead-letter queue, and no queue the others; see `RunQueues`. */
+  /** Only its own queues may use a dead-letter queue, and no queue the others; see `RunQueues`. */
   private createRedriveAllowPolicies(): void {
-    const allowed: [noun: string, queue: aws.sqs.Queue, source?: aws.sqs.Queue][] = [
-      ["transfers", this.transfers],
-      ["transfers-dead-letters", this.transfersDeadLetters, this.transfers],
-      ["executions", this.executions],
-      ["executions-dead-letters", this.executionsDeadLetters, this.executions],
-      ["undelivered", this.undelivered],
+    const allowed: [noun: string, queue: aws.sqs.Queue, sources: aws.sqs.Queue[]][] = [
+      ["transfers", this.transfers, []],
+      ["transfers-dead-letters", this.transfersDeadLetters, [this.transfers]],
+      ["executions", this.executions, []],
+      ["executions-dead-letters", this.executionsDeadLetters, [this.executions, this.openRuns]],
+      ["open-runs", this.openRuns, []],
+      ["undelivered", this.undelivered, []],
     ];
-    for (const [noun, queue, source] of allowed) {
+    for (const [noun, queue, sources] of allowed) {
       const redriveAllowPolicy = pulumi
-        .output(source?.arn)
-        .apply((arn) =>
+        .all(sources.map((source) => source.arn))
+        .apply((sourceQueueArns) =>
           JSON.stringify(
-            arn === undefined
+            sourceQueueArns.length === 0
               ? { redrivePermission: "denyAll" }
-              : { redrivePermission: "byQueue", sourceQueueArns: [arn] },
+              : { redrivePermission: "byQueue", sourceQueueArns },
           ),
         );
       new aws.sqs.RedriveAllowPolicy(

@@ -1,10 +1,10 @@
 /**
  * When transfers run: one EventBridge schedule per transfer that has one, in a group of their own, so that a task and a
- * transfer may have one name; and the schedule of the slow look at everything, for the events that EventBridge lost.
+ * transfer may have one name; and the schedules of the two slow watches, over agents and over tasks.
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { ReconcileMessage, TransferMessage } from "../handlers/transfer-plan";
+import { EXECUTIONS_GROUP, type LookMessage, type TransferMessage } from "../handlers/transfer-plan";
 import type { Place } from "./place";
 import { policyJson, trustPolicyJson, useOfKey } from "./policy-document";
 import { refuseProblems, resourceName, stackNameProblem } from "./resource-names";
@@ -28,10 +28,10 @@ export interface TransferSchedulesArgs {
 const SCHEDULED_TIME = "<aws.scheduler.scheduled-time>";
 /** RetryPolicy of the Scheduler: 0 to 185. */
 const MOST_ATTEMPTS = 185;
-/** A lost event is made good after this time at the latest. */
-export const RECONCILE_EXPRESSION = "rate(5 minutes)";
-/** The one message group of the executions queue. */
-export const EXECUTIONS_GROUP = "executions";
+/** Bounds of how often agents are looked at: DataSync itself needs five minutes to call one OFFLINE (AWS guide). */
+const AGENTS_MINUTES = { least: 5, most: 360 };
+/** Nothing waits for what the watch over tasks finds, and it looks at each of them. */
+const TASKS_EXPRESSION = "rate(6 hours)";
 
 /** `fsx-data-scheduler-dev-transfers`; at most 63 of a group's 64 characters. */
 export function transferScheduleGroupName(stack: string): string {
@@ -46,12 +46,13 @@ export class TransferSchedules extends pulumi.ComponentResource {
     refuseProblems(`TransferSchedules "${name}"`, [stackNameProblem(args.stack)]);
     super("fsx-data-scheduler:index:TransferSchedules", name, {}, options);
     const group = this.createGroup(`${name}-group`, transferScheduleGroupName(args.stack));
-    // A transfer may have any name, so the look has a group of its own.
+    // A transfer may have any name, so the watches have a group of their own.
     const watch = this.createGroup(`${name}-watch-group`, resourceName(args.stack, "watch"));
     const role = this.createRole(name, [group, watch], args);
     const policy = this.createPolicy(name, role, args);
     this.createTransfers(name, group, role, policy, args);
-    this.createReconcile(name, watch, role, policy, args);
+    this.createWatch(name, "agents", agentsExpression(args.transfers), watch, role, policy, args);
+    this.createWatch(name, "tasks", TASKS_EXPRESSION, watch, role, policy, args);
     this.group = group.name;
     this.registerOutputs({ group: this.group });
   }
@@ -142,22 +143,24 @@ export class TransferSchedules extends pulumi.ComponentResource {
     }
   }
 
-  private createReconcile(
+  private createWatch(
     name: string,
+    over: "agents" | "tasks",
+    scheduleExpression: string,
     group: aws.scheduler.ScheduleGroup,
     role: aws.iam.Role,
     policy: aws.iam.RolePolicy,
     args: TransferSchedulesArgs,
   ): void {
     // The time makes each a message of its own under content-based deduplication.
-    const message: ReconcileMessage = { reconcile: "transfers", at: SCHEDULED_TIME };
+    const message: LookMessage = { watch: over, at: SCHEDULED_TIME };
     new aws.scheduler.Schedule(
-      `${name}-reconcile`,
+      `${name}-watch-${over}`,
       {
-        name: "reconcile",
+        name: over,
         groupName: group.name,
-        description: `Looks at the transfers of stack "${args.stack}" and their agents`,
-        scheduleExpression: RECONCILE_EXPRESSION,
+        description: `Watches over the ${over} of the transfers of stack "${args.stack}"`,
+        scheduleExpression,
         flexibleTimeWindow: { mode: "OFF" },
         target: {
           arn: args.executionsQueueArn,
@@ -171,4 +174,11 @@ export class TransferSchedules extends pulumi.ComponentResource {
       { parent: this, dependsOn: [policy] },
     );
   }
+}
+
+/** As often as the most impatient transfer wants to know: an agent is told after twice `agentOfflineFor` at the latest. */
+export function agentsExpression(transfers: readonly Pick<TransferSettings, "agentOfflineFor">[]): string {
+  const shortest = Math.min(...transfers.map(({ agentOfflineFor }) => agentOfflineFor));
+  const minutes = Math.floor(shortest / 60);
+  return `rate(${Math.min(AGENTS_MINUTES.most, Math.max(AGENTS_MINUTES.least, minutes))} minutes)`;
 }

@@ -48,6 +48,16 @@ export function pollSeconds(elapsed: number, maxDuration: number): number {
 }
 
 /**
+ * Seconds until a run of a transfer is looked at again for the events that got lost.
+ * @param elapsed seconds since the run was planned
+ * @param maxDuration seconds that it may take; it is looked at when they are over, to cancel what is left
+ */
+export function lookSeconds(elapsed: number, maxDuration: number): number {
+  const over = elapsed - maxDuration;
+  return over < 0 ? hidden(elapsed, LONGEST_POLL, -over) : hidden(over, LONGEST_POLL, CANCEL_GRACE - over);
+}
+
+/**
  * How often a message has to be receivable (`maxReceiveCount`) so that it outlives `maxSeconds` of waiting or watching,
  * with a quarter more and ten for deliveries that end in a crash. For both queues: watching looks more often than
  * waiting does.

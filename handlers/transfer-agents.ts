@@ -35,6 +35,36 @@ export async function listLocations(
   return new Map(locations.map(({ LocationArn, LocationUri }) => [LocationArn ?? "", LocationUri ?? ""]));
 }
 
+/** Every agent of the account in this region, in the order of their ARNs. */
+export async function listAgents(
+  datasync: Pick<TransferDataSync, "listAgents">,
+): Promise<Omit<ObservedAgent, "load">[]> {
+  const listed = await everyPage(
+    (page) => datasync.listAgents(page),
+    (page) => page.Agents,
+  );
+  return listed
+    .map(({ AgentArn = "", Name = "", Status }) => ({
+      arn: AgentArn,
+      name: Name,
+      online: Status === "ONLINE",
+    }))
+    .sort((a, b) => (a.arn < b.arn ? -1 : 1));
+}
+
+/** Those of the agents that take part in a transfer. */
+export async function chosenAgents<Agent extends { arn: string }>(
+  datasync: Pick<TransferDataSync, "listTagsForResource">,
+  chosen: TransferAgents,
+  agents: readonly Agent[],
+): Promise<Agent[]> {
+  if (chosen === "online") return [...agents];
+  if ("arns" in chosen) return agents.filter((agent) => chosen.arns.includes(agent.arn));
+  const { key, value } = chosen.tag;
+  const tags = await severalAtOnce(agents, (agent) => tagsOfResource(datasync, agent.arn));
+  return agents.filter((_, index) => tags[index]![key] === value);
+}
+
 /**
  * The agents that may take part, in the order of their ARNs, OFFLINE ones included.
  * @param load executions per agent, as `observeLoad` counts them
@@ -44,23 +74,8 @@ export async function observeAgents(
   chosen: TransferAgents,
   load: ReadonlyMap<string, number>,
 ): Promise<ObservedAgent[]> {
-  const listed = await everyPage(
-    (page) => datasync.listAgents(page),
-    (page) => page.Agents,
-  );
-  const agents = listed
-    .map((agent) => ({
-      arn: agent.AgentArn ?? "",
-      name: agent.Name ?? "",
-      online: agent.Status === "ONLINE",
-      load: load.get(agent.AgentArn ?? "") ?? 0,
-    }))
-    .sort((a, b) => (a.arn < b.arn ? -1 : 1));
-  if (chosen === "online") return agents;
-  if ("arns" in chosen) return agents.filter((agent) => chosen.arns.includes(agent.arn));
-  const { key, value } = chosen.tag;
-  const tags = await severalAtOnce(agents, (agent) => tagsOfResource(datasync, agent.arn));
-  return agents.filter((_, index) => tags[index]![key] === value);
+  const agents = await chosenAgents(datasync, chosen, await listAgents(datasync));
+  return agents.map((agent) => ({ ...agent, load: load.get(agent.arn) ?? 0 }));
 }
 
 /**

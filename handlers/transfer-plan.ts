@@ -92,12 +92,29 @@ export interface TransferEvent {
   remove?: boolean;
 }
 
-/** On the executions queue beside EventBridge's events: the slow look at everything, for lost events. */
-export interface ReconcileMessage {
-  reconcile: "transfers";
-  /** Its time, which makes it a message of its own under deduplication by content. */
-  at: string;
+/** On the open-runs queue from the planning of a run until its end was told: one message per run. */
+export interface OpenRunMessage {
+  follow: string;
+  run: string;
+  /** ARN of slice 0's task, whose tags say what became of the run. */
+  anchor: string;
+  /** When it was planned; ISO 8601. */
+  began: string;
+  /** How often the message has been replaced by a new one, because SQS keeps none for ever. */
+  renewed: number;
 }
+
+/** On the executions queue beside EventBridge's events: it is time to look. `at` makes each a message of its own. */
+export type LookMessage =
+  /** At a run that is open, for events that got lost. */
+  | { look: string; over: boolean; at: string }
+  /** At the agents, whether one has been away for too long. */
+  | { watch: "agents"; at: string }
+  /** At every task, for schedules that DataSync has disabled and for what no transfer of the stack has any more. */
+  | { watch: "tasks"; at: string };
+
+/** The one message group of the executions queue: nothing is failed over twice at once. */
+export const EXECUTIONS_GROUP = "executions";
 
 /** Tags of locations, tasks, executions and, for `offlineTold`, agents. */
 export const TRANSFER_TAGS = {
@@ -134,6 +151,7 @@ export const TRANSFER_ENVIRONMENT = {
   transfersQueueUrl: "TRANSFERS_QUEUE_URL",
   transfersDeadLetterQueueUrl: "TRANSFERS_DEAD_LETTER_QUEUE_URL",
   executionsQueueUrl: "EXECUTIONS_QUEUE_URL",
+  openRunsQueueUrl: "OPEN_RUNS_QUEUE_URL",
   topicArn: "TOPIC_ARN",
   /** Name of the `startTransfer` function, for the "next command" of a notification. */
   startTransferFunction: "START_TRANSFER_FUNCTION",

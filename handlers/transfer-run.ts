@@ -8,6 +8,7 @@ import { waitSeconds } from "./backoff";
 import type { Handled } from "./batch";
 import { anchorOf, decideRun, type PlannedRun } from "./decide-transfer";
 import { errorMessage, errorName, failureKind, typedError } from "./errors";
+import { sendOpenRun } from "./follow-transfer";
 import { giveUpTransfer } from "./give-up-transfer";
 import type { SqsRecord } from "./invocation";
 import { planTransfer } from "./plan-transfer";
@@ -164,12 +165,14 @@ async function planAndStart(
   // From here on this run is the transfer's run, and its slices and filters stay as they are.
   const began = services.now();
   const anchor = slices[0]!.arn;
+  const beganTime = new Date(began).toISOString();
+  await sendOpenRun(services, { follow: plan.name, run, anchor, began: beganTime, renewed: 0 });
   await datasync.tagResource({
     ResourceArn: anchor,
     Tags: tagList({
       [TRANSFER_TAGS.run]: run,
       [TRANSFER_TAGS.slices]: String(slices.length),
-      [TRANSFER_TAGS.began]: new Date(began).toISOString(),
+      [TRANSFER_TAGS.began]: beganTime,
     }),
   });
   recordTransfer(

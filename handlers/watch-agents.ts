@@ -3,7 +3,7 @@
  * agent's tag holds the last connection before the outage that was told, and after another outage that is another time.
  */
 import { publish } from "./publish";
-import { observeAgents } from "./transfer-agents";
+import { chosenAgents, listAgents } from "./transfer-agents";
 import { offlineAgentNotification } from "./transfer-notification";
 import { TRANSFER_TAGS, type TransferStackPlan } from "./transfer-plan";
 import { isGone, type TransferServices, tagList, tagsOfResource } from "./transfer-services";
@@ -17,11 +17,12 @@ interface CountedOn {
 }
 
 export async function watchAgents(services: TransferServices, stackPlan: TransferStackPlan): Promise<void> {
-  // OBSERVE
+  // OBSERVE: one list for all transfers, and on most days nothing else.
+  const away = (await listAgents(services.datasync)).filter((agent) => !agent.online);
+  if (away.length === 0) return;
   const offline = new Map<string, CountedOn>();
   for (const plan of Object.values(stackPlan.transfers)) {
-    for (const agent of await observeAgents(services.datasync, plan.agents, new Map())) {
-      if (agent.online) continue;
+    for (const agent of await chosenAgents(services.datasync, plan.agents, away)) {
       const known = offline.get(agent.arn);
       offline.set(agent.arn, {
         arn: agent.arn,

@@ -1,6 +1,6 @@
 /**
- * What else the slow look does for tasks: tells of a schedule that DataSync has switched off, and removes what is left
- * of transfers that the stack no longer has, so that nothing leaks.
+ * What else a look at tasks does: tells of a schedule that DataSync has switched off, and removes what is left of
+ * transfers that the stack no longer has, so that nothing leaks.
  */
 import type { TaskListEntry } from "@aws-sdk/client-datasync";
 import { removeSlice } from "./apply-slices";

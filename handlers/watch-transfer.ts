@@ -1,7 +1,10 @@
 /**
- * The `watchTransfer` function: fails over, cancels and concludes, woken by DataSync's events and by the slow
- * reconcile. What is here is its factory, which Pulumi serialises; see `start-task.ts` for what may be required where.
+ * The `watchTransfer` function: fails over, cancels and concludes, woken by DataSync's events and, for those that get
+ * lost, by the messages of open runs. What is here is its factory, which Pulumi serialises; see `start-task.ts` for what
+ * may be required where.
  */
+import { handleBatch } from "./batch";
+import { followTransfer, isOpenRun } from "./follow-transfer";
 import type { BatchResponse, SqsEvent } from "./invocation";
 import type { TransferStackPlan } from "./transfer-plan";
 import { readTransferEnvironment, type TransferServices } from "./transfer-services";
@@ -32,6 +35,12 @@ export function watchTransfer(planJson: string): () => WatchTransfer {
       digest: (text) => createHash("sha256").update(text).digest("hex"),
       now: () => Date.now(),
     };
-    return async (event) => watchTransfers(services, plan, event);
+    // A batch comes from one queue.
+    return async (event) =>
+      event.Records.some(isOpenRun)
+        ? handleBatch(event, environment.openRunsQueueUrl, services.sqs, (record) =>
+            followTransfer(services, plan, record),
+          )
+        : watchTransfers(services, plan, event);
   };
 }

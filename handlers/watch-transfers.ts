@@ -28,9 +28,19 @@ export interface OpenRun {
   slices: WatchedSlice[];
 }
 
+/** What a batch of messages says. */
+export interface Told {
+  /** States of executions by their tasks' ARNs, as events tell them. */
+  events: Map<string, string[]>;
+  /** Open runs to look at, by transfer: whether their time is over. */
+  looks: Map<string, boolean>;
+  agents: boolean;
+  tasks: boolean;
+}
+
 /**
  * Works on a batch from the executions queue. What goes wrong with one transfer keeps no other waiting: it is logged,
- * and looked at again with the next event or reconcile.
+ * and looked at again with the next event or look.
  * @returns all messages where nothing could be looked at: SQS delivers them again
  */
 export async function watchTransfers(
@@ -39,7 +49,8 @@ export async function watchTransfers(
   event: SqsEvent,
 ): Promise<BatchResponse> {
   const told = readMessages(event);
-  if (!told.reconcile && told.tasks.size === 0) return { batchItemFailures: [] };
+  if (told.agents) await guarded("agents", () => watchAgents(services, stackPlan));
+  if (told.events.size === 0 && told.looks.size === 0 && !told.tasks) return { batchItemFailures: [] };
   let listed: TaskListEntry[];
   try {
     listed = await listTasks(services.datasync);
@@ -49,33 +60,57 @@ export async function watchTransfers(
   }
   for (const plan of Object.values(stackPlan.transfers)) {
     const own = listed.filter((task) => sliceOfName(stackPlan.stack, plan.name, task.Name) !== undefined);
-    if (own.length === 0) continue;
-    if (!told.reconcile && !own.some((task) => told.tasks.has(task.TaskArn ?? ""))) continue;
-    await guarded(plan.name, () => watchTransfer(services, stackPlan, plan, listed, told.reconcile));
+    if (!isToBeLookedAt(plan.name, own, told)) continue;
+    await guarded(plan.name, () => watchTransfer(services, stackPlan, plan, listed));
   }
-  if (told.reconcile) {
-    await guarded("agents", () => watchAgents(services, stackPlan));
-    await guarded("leftovers", () => removeLeftovers(services, stackPlan, listed));
-  }
+  if (told.tasks) await guarded("leftovers", () => removeLeftovers(services, stackPlan, listed));
   return { batchItemFailures: [] };
 }
 
-/** Which tasks the events are about, and whether everything is to be looked at. What cannot be read says nothing. */
-export function readMessages(event: SqsEvent): { reconcile: boolean; tasks: Set<string> } {
-  const tasks = new Set<string>();
-  let reconcile = false;
+/** What messages say together. What cannot be read says nothing. */
+export function readMessages(event: SqsEvent): Told {
+  const told: Told = { events: new Map(), looks: new Map(), agents: false, tasks: false };
   for (const { body, messageId } of event.Records) {
     try {
-      const message = JSON.parse(body) as { reconcile?: unknown; resources?: unknown };
-      if (message.reconcile !== undefined) reconcile = true;
+      const message = JSON.parse(body) as {
+        resources?: unknown;
+        detail?: { State?: unknown };
+        look?: unknown;
+        over?: unknown;
+        watch?: unknown;
+      };
+      if (message.watch === "agents") told.agents = true;
+      if (message.watch === "tasks") told.tasks = true;
+      if (typeof message.look === "string") {
+        told.looks.set(message.look, told.looks.get(message.look) || message.over === true);
+      }
       for (const arn of Array.isArray(message.resources) ? message.resources : []) {
-        tasks.add(String(arn).split("/execution/")[0]!);
+        const task = String(arn).split("/execution/")[0]!;
+        told.events.set(task, [...(told.events.get(task) ?? []), String(message.detail?.State)]);
       }
     } catch (error) {
       console.error({ event: "error", messageId, error: errorRecord(error) });
     }
   }
-  return { reconcile, tasks };
+  return told;
+}
+
+/**
+ * Whether there can be anything to do for a transfer, seen from the list of tasks alone: with a hundred agents, a look
+ * at every execution after each of a hundred events would be forty thousand calls. A list that is a moment too old is
+ * made good by the next look.
+ * @param own the transfer's tasks
+ */
+export function isToBeLookedAt(transfer: string, own: readonly TaskListEntry[], told: Told): boolean {
+  if (own.length === 0) return false;
+  const over = told.looks.get(transfer);
+  if (told.tasks || over === true) return true;
+  const working = own.filter(({ Status }) => Status === "RUNNING" || Status === "QUEUED");
+  // While every slice works there is nothing to take over and no end to tell.
+  if (over === false && working.length < own.length) return true;
+  const states = own.flatMap(({ TaskArn = "" }) => told.events.get(TaskArn) ?? []);
+  // A slice that is done changes nothing until it is the last one.
+  return states.some((state) => state !== "SUCCESS") || (states.length > 0 && working.length === 0);
 }
 
 async function guarded(about: string, look: () => Promise<void>): Promise<void> {
@@ -91,12 +126,11 @@ async function watchTransfer(
   stackPlan: TransferStackPlan,
   plan: TransferPlan,
   listed: readonly TaskListEntry[],
-  reconcile: boolean,
 ): Promise<void> {
   const { datasync } = services;
   // OBSERVE
   const tasks = await observeTasks(datasync, stackPlan.stack, plan.name, listed);
-  if (reconcile) await watchSchedules(services, stackPlan.stack, plan.name, tasks);
+  await watchSchedules(services, stackPlan.stack, plan.name, tasks);
   const anchor = anchorOf(tasks);
   const planned = plannedRun(anchor);
   if (!anchor || !planned || planned.concluded) return;

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { RegionalScheduler } from "../../components/regional-scheduler";
 import { transferPlanJson } from "../../components/transfer-plan";
+import { agentsExpression } from "../../components/transfer-schedules";
 import type { TransferSettings } from "../../components/transfer-settings";
 import type { TransferStackPlan } from "../../handlers/transfer-plan";
 import { parseStackConfig } from "../../stacks/config";
@@ -68,7 +69,7 @@ const SMB: Partial<TransferSettings> = {
 describe("the transfers of a region", function () {
   this.timeout(60_000);
 
-  it("share two functions, five queues and one rule, however many there are", async () => {
+  it("share two functions, six queues and one rule, however many there are", async () => {
     const one = counts(await region([transfer("a")]));
     const three = counts(
       await region([transfer("a"), transfer("b", REPORT), transfer("c", { schedule: undefined })]),
@@ -76,7 +77,7 @@ describe("the transfers of a region", function () {
     expect([one["aws:lambda/function:Function"], three["aws:lambda/function:Function"]]).to.deep.equal([
       2, 2,
     ]);
-    expect([one["aws:sqs/queue:Queue"], three["aws:sqs/queue:Queue"]]).to.deep.equal([5, 5]);
+    expect([one["aws:sqs/queue:Queue"], three["aws:sqs/queue:Queue"]]).to.deep.equal([6, 6]);
     expect([
       one["aws:cloudwatch/eventRule:EventRule"],
       three["aws:cloudwatch/eventRule:EventRule"],
@@ -89,7 +90,7 @@ describe("the transfers of a region", function () {
     expect(three["aws:datasync/s3Location:S3Location"]).to.equal(3);
     expect(three["aws:iam/role:Role"]! - one["aws:iam/role:Role"]!).to.equal(3);
     expect([one["aws:scheduler/schedule:Schedule"], three["aws:scheduler/schedule:Schedule"]]).to.deep.equal([
-      2, 3,
+      3, 4,
     ]);
   });
 
@@ -159,7 +160,7 @@ describe("the transfers of a region", function () {
     }
   });
 
-  it("deliver a run grouped by its transfer, and the look at everything in the executions' one group", async () => {
+  it("deliver a run grouped by its transfer, and the two watches in the executions' one group", async () => {
     const { all } = await region([transfer("home")]);
     const targets = all("scheduler/schedule:Schedule").map(({ inputs }) => [
       inputs.name,
@@ -167,20 +168,38 @@ describe("the transfers of a region", function () {
       inputs.target.sqsParameters.messageGroupId,
       inputs.target.input,
     ]);
+    const time = "<aws.scheduler.scheduled-time>";
     expect(targets).to.deep.equal([
-      [
-        "home",
-        "cron(15 1 * * ? *)",
-        "home",
-        '{"transfer":"home","scheduledTime":"<aws.scheduler.scheduled-time>"}',
-      ],
-      [
-        "reconcile",
-        "rate(5 minutes)",
-        "executions",
-        '{"reconcile":"transfers","at":"<aws.scheduler.scheduled-time>"}',
-      ],
+      ["home", "cron(15 1 * * ? *)", "home", `{"transfer":"home","scheduledTime":"${time}"}`],
+      ["agents", "rate(15 minutes)", "executions", `{"watch":"agents","at":"${time}"}`],
+      ["tasks", "rate(6 hours)", "executions", `{"watch":"tasks","at":"${time}"}`],
     ]);
+  });
+
+  it("look at agents as often as the most impatient of them wants to know, from five minutes to six hours", () => {
+    const expression = (...limits: number[]) =>
+      agentsExpression(limits.map((agentOfflineFor) => ({ agentOfflineFor })));
+    expect(expression(3_600, 1_200)).to.equal("rate(20 minutes)");
+    expect(expression(300)).to.equal("rate(5 minutes)");
+    expect(expression(30 * 86_400)).to.equal("rate(360 minutes)");
+  });
+
+  it("have the open runs' messages taken by the function that looks, and put away with its dead letters", async () => {
+    const { all } = await region([transfer("home")]);
+    const queue = all("sqs/queue:Queue").find(({ name }) => name === "s-transfers-queues-open-runs")!;
+    expect(JSON.parse(queue.inputs.redrivePolicy).maxReceiveCount).to.equal(1_000);
+    expect(queue.inputs.redrivePolicy).to.contain("executions-dead-letters");
+    const mapping = all("lambda/eventSourceMapping:EventSourceMapping").find(
+      ({ name }) => name === "s-transfers-watch-transfer-open-runs-mapping",
+    )!;
+    expect(mapping.inputs).to.deep.include({
+      batchSize: 10,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+    });
+    const allowed = all("sqs/redriveAllowPolicy:RedriveAllowPolicy").find(
+      ({ name }) => name === "s-transfers-queues-executions-dead-letters-redrive",
+    )!;
+    expect(JSON.parse(allowed.inputs.redriveAllowPolicy).sourceQueueArns).to.have.length(2);
   });
 
   for (const [where, partition] of [

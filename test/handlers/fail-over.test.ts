@@ -127,7 +127,7 @@ describe("a slice whose execution failed", () => {
     expect(sandbox.metrics.FailOvers).to.equal(1);
   });
 
-  it("is found by the reconcile where its event got lost", async () => {
+  it("is found by the look of the open run where its event got lost", async () => {
     const sandbox = await started(3);
     sandbox.datasync.end(liveBySlice(sandbox)["2"]!, "ERROR");
     await sandbox.watch();
@@ -283,7 +283,7 @@ describe("an event", () => {
   it("comes again where DataSync could not be asked", async () => {
     const sandbox = await started(2);
     sandbox.datasync.fail("listTasks", awsError("InternalException", "Try again", 500));
-    const { batchItemFailures } = await sandbox.watchBatch(['{"reconcile":"transfers"}']);
+    const { batchItemFailures } = await sandbox.watchBatch(['{"look":"home"}']);
     expect(batchItemFailures).to.have.length(1);
   });
 

@@ -236,7 +236,7 @@ describe("the agents' watch", () => {
       });
     schedule(0, "SERVICE");
     schedule(1, "USER");
-    for (let look = 0; look < 3; look++) await sandbox.watch();
+    for (let look = 0; look < 3; look++) await sandbox.watchTasks();
     expect(sandbox.mails.map((mail) => mail.Subject)).to.deep.equal([
       "[prod] DataSync has disabled the schedule of prod-home-slice-0",
     ]);
@@ -254,10 +254,10 @@ describe("what is left of a transfer that the stack no longer has", () => {
       sandbox.destination,
     );
     sandbox.plan.transfers = { other: transferPlan({ name: "other" }) };
-    await sandbox.watch();
+    await sandbox.watchTasks();
     expect(datasync.tasks.size).to.equal(3);
     for (const execution of datasync.live) datasync.end(execution, "SUCCESS");
-    await sandbox.watch();
+    await sandbox.watchTasks();
     expect([...datasync.tasks.keys()]).to.deep.equal([theirs]);
     expect(datasync.locations.size).to.equal(2);
   });

@@ -12,7 +12,7 @@ const AGENTS = 4;
 
 type Happening =
   | { kind: "start"; crash: number | undefined; afterEffect: boolean }
-  | { kind: "reconcile"; crash: number | undefined; afterEffect: boolean }
+  | { kind: "looks"; crash: number | undefined; afterEffect: boolean }
   | { kind: "event"; which: number }
   | { kind: "end"; which: number; ok: boolean; tell: boolean }
   | { kind: "agent"; which: number; online: boolean }
@@ -35,7 +35,7 @@ const operation = fc.constantFrom(
 );
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("start" as const), ...crash }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("reconcile" as const), ...crash }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("looks" as const), ...crash }) },
   fc.record({ kind: fc.constant("event" as const), which }),
   {
     weight: 4,
@@ -65,12 +65,12 @@ async function happen(sandbox: TransferSandbox, delivery: Delivery, one: Happeni
   const executions = [...datasync.executions.values()];
   switch (one.kind) {
     case "start":
-    case "reconcile":
+    case "looks":
       datasync.crashAt =
         one.crash === undefined
           ? undefined
           : { call: datasync.calls.length + one.crash, afterEffect: one.afterEffect };
-      await (one.kind === "start" ? delivery.again() : sandbox.watch());
+      await (one.kind === "start" ? delivery.again() : sandbox.follow());
       datasync.crashAt = undefined;
       return;
     case "event":
@@ -111,7 +111,7 @@ async function settle(sandbox: TransferSandbox, delivery: Delivery): Promise<voi
     sandbox.now += 120_000;
     await delivery.again();
     for (const execution of datasync.live) datasync.end(execution, "SUCCESS");
-    await sandbox.watch();
+    await sandbox.follow();
     if (delivery.done && datasync.live.length === 0 && sandbox.records.at(-1)?.phase === "ended") return;
   }
 }

@@ -66,6 +66,7 @@ export class TransferSandbox {
   readonly required: string[] = [];
   readonly clients: { name: string; options: Shape }[] = [];
   readonly #failures: { operation: string; error: Error }[] = [];
+  readonly #open: string[] = [];
   #messages = 0;
 
   constructor(readonly plan: TransferStackPlan = stackPlan()) {}
@@ -121,19 +122,53 @@ export class TransferSandbox {
     return answer.batchItemFailures.length === 0;
   }
 
-  /** An execution's change of state, as EventBridge delivers it; without an execution, the reconcile. */
-  async watch(execution?: string): Promise<void> {
-    const body = execution
-      ? {
-          version: "0",
-          id: String(++this.#messages),
-          "detail-type": "DataSync Task Execution State Change",
-          source: "aws.datasync",
-          resources: [execution],
-          detail: { State: "ERROR" },
-        }
-      : { reconcile: "transfers" };
-    await this.watchBatch([JSON.stringify(body)]);
+  /** An execution's change of state, as EventBridge delivers it; without an execution, looks at open runs and agents. */
+  async watch(execution?: string, State = "ERROR"): Promise<void> {
+    if (execution === undefined) {
+      await this.follow();
+      await this.watchBatch(['{"watch":"agents"}']);
+      return;
+    }
+    const event = {
+      version: "0",
+      id: String(++this.#messages),
+      "detail-type": "DataSync Task Execution State Change",
+      source: "aws.datasync",
+      resources: [execution],
+      detail: { State },
+    };
+    await this.watchBatch([JSON.stringify(event)]);
+  }
+
+  async watchTasks(): Promise<void> {
+    await this.watchBatch(['{"watch":"tasks"}']);
+  }
+
+  /** Delivers the open runs' messages, and then the looks that they have taken. @returns what the looks say */
+  async follow(receiveCount = 1): Promise<Shape[]> {
+    const open = this.#open.splice(0);
+    const from = this.sent.length;
+    for (const body of open) {
+      const record = {
+        messageId: `message-${++this.#messages}`,
+        receiptHandle: "receipt",
+        body,
+        attributes: { ApproximateReceiveCount: String(receiveCount) },
+      };
+      const answer = (await this.invoke("watchTransfer", { Records: [record] })) as BatchResponse;
+      if (answer.batchItemFailures.length > 0) this.#open.push(body);
+    }
+    const looks = this.sent
+      .slice(from)
+      .filter(({ QueueUrl }) => QueueUrl.endsWith("/prod-executions.fifo"))
+      .map(({ MessageBody }) => MessageBody);
+    if (looks.length > 0) await this.watchBatch(looks);
+    return looks.map((look) => JSON.parse(look) as Shape);
+  }
+
+  /** Messages on the open-runs queue. */
+  get openRuns(): Shape[] {
+    return this.#open.map((body) => JSON.parse(body) as Shape);
   }
 
   async watchBatch(bodies: string[]): Promise<BatchResponse> {
@@ -262,6 +297,8 @@ export class TransferSandbox {
     switch (operation) {
       case "sendMessage":
         this.sent.push(input as Sent);
+        if ((input as Sent).QueueUrl.endsWith("/prod-open-runs.fifo"))
+          this.#open.push((input as Sent).MessageBody);
         return { MessageId: `sent-${this.sent.length}` };
       case "changeMessageVisibility":
         this.visibility.push(input);
@@ -320,6 +357,7 @@ export function transferEnvironment(plan: TransferStackPlan, destination: string
     [TRANSFER_ENVIRONMENT.transfersQueueUrl]: queue("transfers"),
     [TRANSFER_ENVIRONMENT.transfersDeadLetterQueueUrl]: queue("transfers-dead-letters"),
     [TRANSFER_ENVIRONMENT.executionsQueueUrl]: queue("executions"),
+    [TRANSFER_ENVIRONMENT.openRunsQueueUrl]: queue("open-runs"),
     [TRANSFER_ENVIRONMENT.topicArn]: "arn:aws:sns:eu-west-1:123456789012:prod-notifications",
     [TRANSFER_ENVIRONMENT.startTransferFunction]: "prod-start-transfer",
     [TRANSFER_ENVIRONMENT.logGroupArn]:
