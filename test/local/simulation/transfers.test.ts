@@ -40,7 +40,8 @@ function phases({ events }: TestStack): { time: number; record: Phase }[] {
   });
 }
 
-describe("a transfer over three agents", () => {
+describe("a transfer over three agents", function () {
+  this.timeout(600_000);
   let stack: TestStack;
   afterEach(() => stack.simulation.close());
 
