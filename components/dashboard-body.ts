@@ -52,18 +52,14 @@ function widgets(resources: DashboardResources): Widget[] {
       metrics: lines,
     },
   });
-  const ours = (metric: keyof typeof METRICS, label: string, color: string): Line => [
-    METRIC_NAMESPACE,
-    metric,
-    "Stack",
-    stack,
-    { label, color, stat: "Sum" },
-  ];
+  const search = (metric: keyof typeof METRICS, statistic: string) =>
+    `SEARCH('{${METRIC_NAMESPACE},Schedule,Stack} MetricName="${metric}" Stack="${stack}"', '${statistic}', 300)`;
   const perTask = (metric: keyof typeof METRICS, statistic: string): Line => [
-    {
-      expression: `SEARCH('{${METRIC_NAMESPACE},Schedule,Stack} MetricName="${metric}" Stack="${stack}"', '${statistic}', 300)`,
-      id: "tasks",
-    },
+    { expression: search(metric, statistic), id: "tasks" },
+  ];
+  // Metrics are kept by task alone, as each is billed; a search finds at most 500 of them.
+  const ours = (metric: keyof typeof METRICS, label: string, color: string): Line => [
+    { expression: `SUM(${search(metric, "Sum")})`, id: label, label, color },
   ];
   const queue = (metric: string, name: string, statistic = "Maximum"): Line => [
     "AWS/SQS",

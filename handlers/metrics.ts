@@ -2,14 +2,14 @@
  * The embedded metric format: one line of JSON on standard output that CloudWatch Logs turns into metrics, so that the
  * functions need neither a permission nor a call. Rules from "Specification: Embedded metric format" (CloudWatch guide).
  */
-import { METRIC_NAMESPACE, METRICS } from "./plan";
+import { METRIC_NAMESPACE, METRICS, STACK_METRICS } from "./plan";
 
 /** Values by metric name. */
 export type MetricValues = Partial<Record<keyof typeof METRICS, number>>;
 
 /**
  * One line without its line feed.
- * @param schedule undefined where it is not known which schedule it is about; then only [Stack] is a dimension
+ * @param schedule undefined where it is not known which schedule it is about; then [Stack] is the only dimension
  * @param timestamp milliseconds since the epoch
  */
 export function metricsLine(
@@ -28,7 +28,9 @@ export function metricsLine(
 }
 
 /**
- * One line of metrics, whatever they are about.
+ * One line of metrics, whatever they are about. A metric is billed for each hour in which something is written to it,
+ * so a zero is not written, and only what an alarm of the whole stack watches is written for the stack as well; the
+ * dashboard adds the others up.
  * @param units CloudWatch's unit of every metric
  * @param of the dimension beside [Stack], and its value
  */
@@ -39,19 +41,22 @@ export function embeddedMetrics<Name extends string>(
   values: Partial<Record<Name, number>>,
   timestamp: number,
 ): string {
-  const given = Object.entries<number | undefined>(values).filter(([, value]) => Number.isFinite(value)) as [
-    Name,
-    number,
-  ][];
+  const given = (Object.entries(values) as [Name, number][]).filter(
+    ([, value]) => Number.isFinite(value) && value !== 0,
+  );
+  const directive = (dimensions: string[], names: Name[]) => ({
+    Namespace: METRIC_NAMESPACE,
+    Dimensions: [dimensions],
+    Metrics: names.map((name) => ({ Name: name, Unit: units[name] })),
+  });
+  const names = given.map(([name]) => name);
+  const ofStack = of === undefined ? names : names.filter((name) => STACK_METRICS.includes(name));
   return JSON.stringify({
     _aws: {
       Timestamp: Math.floor(timestamp),
       CloudWatchMetrics: [
-        {
-          Namespace: METRIC_NAMESPACE,
-          Dimensions: of === undefined ? [["Stack"]] : [["Stack"], ["Stack", of[0]]],
-          Metrics: given.map(([name]) => ({ Name: name, Unit: units[name] })),
-        },
+        ...(of === undefined ? [] : [directive(["Stack", of[0]], names)]),
+        ...(ofStack.length > 0 ? [directive(["Stack"], ofStack)] : []),
       ],
     },
     Stack: stack,

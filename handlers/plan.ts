@@ -89,7 +89,7 @@ export const ENVIRONMENT = {
   startTaskFunction: "START_TASK_FUNCTION",
 } as const;
 
-/** CloudWatch namespace of the metrics that the functions write; dimensions are [Stack] and [Stack, Schedule]. */
+/** CloudWatch namespace of the metrics that the functions write; dimensions are [Stack, Schedule], or [Stack]. */
 export const METRIC_NAMESPACE = "FsxDataScheduler";
 
 /** Every metric that the functions write, with its CloudWatch unit. One run counts once in exactly one of the Runs… */
@@ -104,6 +104,9 @@ export const METRICS = {
   TaskDuration: "Seconds",
   WaitTime: "Seconds",
 } as const;
+
+/** Metrics of runs and transfers that are written for the stack as a whole, too: what its alarms watch. */
+export const STACK_METRICS: readonly string[] = ["RunsFailed", "TransfersFailed"];
 
 /** How a run ended. `failed` holds every end that people are told of, with its `reason`. */
 export type RunOutcome = "succeeded" | "failed" | "skipped" | "superseded";

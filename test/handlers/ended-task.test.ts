@@ -15,7 +15,6 @@ describe("watchTask at", () => {
       expect(lambda.metrics).to.deep.equal({
         RunsSucceeded: 1,
         FilesSucceeded: 40_312,
-        FilesFailed: 0,
         TaskDuration: 4_320,
       });
       expect(lambda.runs).to.deep.equal([

@@ -36,7 +36,7 @@ describe("startTask, invoked by a person", () => {
         detail: "task-00000000000000001 is PENDING.",
       });
       expect(lambda.sentTo("watchQueueUrl")).to.have.length(1);
-      expect(lambda.metrics).to.deep.equal({ RunsStarted: 1, WaitTime: 0 });
+      expect(lambda.metrics).to.deep.equal({ RunsStarted: 1 });
     });
   }
 
