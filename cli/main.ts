@@ -33,6 +33,11 @@ const COMMANDS: Record<string, LazyCommand> = {
     group: "local",
     load: async () => (await import("./preview")).previewCommand(),
   },
+  cost: {
+    summary: "what a month of a stack costs, counted in a local run",
+    group: "local",
+    load: async () => (await import("./cost")).costCommand(),
+  },
   scan: {
     summary: "walk a mounted source and write the inventory that transfers are split by",
     group: "local",

@@ -24,7 +24,10 @@ export type CloudEvent =
       requestId: string;
       outcome: "ok" | "error" | "timeout" | "crash";
       error?: string;
+      /** How many lines it wrote. */
       logs: number;
+      /** Milliseconds that Lambda bills. */
+      billed: number;
     }
   /** One record of a function's log, parsed where it is JSON. */
   | { kind: "log"; group: string; stream: string; record: unknown }

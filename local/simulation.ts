@@ -7,6 +7,8 @@ import type { StackConfig } from "../stacks/config";
 import { parseStackConfig } from "../stacks/config";
 import { PROJECT, readStackFile } from "../stacks/stack-file";
 import { LocalCloud } from "./cloud";
+import type { Usage } from "./cost/usage";
+import { UsageMeter } from "./cost/usage-meter";
 import { type Deployment, deployProgram } from "./deploy/deployment";
 import { type Program, runProgram } from "./deploy/program";
 import { type Endpoint, startEndpoint } from "./endpoint";
@@ -47,6 +49,8 @@ export interface Simulation {
   /** Runs virtual time on until `end`. */
   runUntil(end: Date, onAdvance?: (now: number) => void): Promise<void>;
   totals(): Totals;
+  /** What AWS would bill of the time since the deployment. */
+  usage(): Usage;
   /** Closes the endpoint and ends every function process. */
   close(): Promise<void>;
 }
@@ -105,6 +109,7 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
     await cloud.close();
     throw error;
   }
+  const meter = new UsageMeter(cloud, config);
   for (const message of [...world.notes, ...program.warnings])
     cloud.events.emit({ kind: "warning", message });
   cloud.events.emit({ kind: "deployed", resources: deployment.made.length, stack, region });
@@ -119,6 +124,7 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
     world,
     runUntil: (end, onAdvance) => cloud.clock.runUntil(end.getTime(), onAdvance),
     totals: () => ledger.totals(),
+    usage: () => meter.usage(),
     close: async () => {
       await endpoint.close();
       await cloud.close();

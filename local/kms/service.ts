@@ -28,6 +28,8 @@ export interface KeyDefinition {
 
 export class KmsService extends Service {
   readonly name = "kms";
+  /** How often a service has used a key of the account's for somebody. */
+  uses = 0;
   readonly #keys: Keys;
 
   constructor(cloud: LocalCloud) {
@@ -84,6 +86,7 @@ export class KmsService extends Service {
    */
   requireUse(key: string, caller: Caller, action: string, via?: ServiceName): void {
     const found = this.#keys.find(key);
+    if (found.manager === "CUSTOMER") this.uses++;
     this.#keys.requireEnabled(found);
     const refusal = this.cloud.iam.refusal(caller, keyPermission(this.cloud, found, action, caller, via));
     if (refusal) throw this.denied(refusal);

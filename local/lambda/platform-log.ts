@@ -14,6 +14,11 @@ export interface Figures {
   memoryUsed: number;
 }
 
+/** Whole milliseconds, with the time that a cold start takes. */
+export function billedMilliseconds({ duration, init = 0 }: Figures): number {
+  return Math.ceil(duration + init);
+}
+
 export type Status = "success" | "error" | "timeout" | "failure";
 
 interface Line {
@@ -55,7 +60,7 @@ export function endLines(
   problem?: { errorType: string; message: string },
 ): string[] {
   const { requestId, time } = line;
-  const billed = Math.ceil(figures.duration + (figures.init ?? 0));
+  const billed = billedMilliseconds(figures);
   if (config.format === "Text") {
     return [
       ...(problem ? [`${new Date(time).toISOString()} ${requestId} ${problem.message}`] : []),

@@ -10,7 +10,7 @@ import { defaultLogGroup, type LambdaFunction } from "./function";
 import type { FunctionHost, HostResult, Invocation, Outcome } from "./host";
 import { endOf, type InvocationEnd } from "./invocation-end";
 import { LogDelivery } from "./log-delivery";
-import { endLines, type Figures, startLines } from "./platform-log";
+import { billedMilliseconds, endLines, type Figures, startLines } from "./platform-log";
 import { ProcessHost } from "./process-host";
 
 /** What an answer's log tail holds at most (API reference, Invoke, "LogResult"). */
@@ -187,6 +187,7 @@ export class Runner {
       outcome: end.outcome,
       ...(end.error ? { error: `${end.error.errorType}: ${end.error.errorMessage}` } : {}),
       logs,
+      billed: billedMilliseconds(figures),
     });
   }
 

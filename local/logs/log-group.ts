@@ -35,6 +35,8 @@ export class LogGroup {
   kmsKeyId: string | undefined;
   /** Bytes of the kept events. */
   bytes = 0;
+  /** Bytes of all events that were ever taken in. */
+  ingested = 0;
 
   constructor(
     readonly name: string,
@@ -70,6 +72,7 @@ export class LogGroup {
     stream.lastTimestamp = Math.max(stream.lastTimestamp ?? 0, event.timestamp);
     stream.lastIngestion = event.ingestionTime;
     this.bytes += event.size;
+    this.ingested += event.size;
     while (this.bytes > BYTES_KEPT) this.#dropOldest();
   }
 

@@ -263,6 +263,7 @@ describe("the timeline", () => {
           outcome: "crash",
           error: "Runtime.ExitError",
           logs: 0,
+          billed: 20,
         },
         {
           kind: "schedule",
