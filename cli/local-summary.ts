@@ -3,6 +3,7 @@
  */
 import type { Totals } from "../local/run-ledger";
 import type { Simulation } from "../local/simulation";
+import { faultRows } from "./fault-rows";
 import { size } from "./sizes";
 import { count, counted, duration, wallTime } from "./wording";
 
@@ -10,7 +11,11 @@ import { count, counted, duration, wallTime } from "./wording";
 export function summaryLines(
   totals: Totals,
   times: { virtualSeconds: number; deployedAfter: number; wall: number },
-  unused?: { role: string; action: string; resource: string }[],
+  more: {
+    unused?: { role: string; action: string; resource: string }[] | undefined;
+    /** How often each fault struck. */
+    faults?: Record<string, number> | undefined;
+  } = {},
 ): string[] {
   const rows: [string, string][] = [
     ...taskRows(totals),
@@ -25,12 +30,14 @@ export function summaryLines(
       `${counted(totals.functions.invocations, "invocation")}, ${count(totals.functions.failures)} crashed; ` +
         `${counted(totals.apiCalls, "API call")}, ${count(totals.denied)} denied`,
     ],
+    ...faultRows(more.faults),
     [
       "time",
       `${duration(times.virtualSeconds)} of virtual time in ${wallTime(times.wall)} (${wallTime(times.deployedAfter)} to deploy)`,
     ],
   ];
   const lines = ["", "Summary", ...rows.map(([name, text]) => `  ${name.padEnd(10)} ${text}`)];
+  const { unused } = more;
   if (unused) {
     lines.push(
       "",

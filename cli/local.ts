@@ -6,6 +6,8 @@ import { constants } from "node:os";
 import * as path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { TimedEvent } from "../local/events";
+import { parseFaultList } from "../local/faults/fault-list";
+import { CHAOS, type FaultMix } from "../local/faults/fault-names";
 import type { Totals } from "../local/run-ledger";
 import type { Simulation } from "../local/simulation";
 import { parseDuration } from "../stacks/duration";
@@ -31,6 +33,8 @@ interface LocalOptions {
   json?: boolean;
   detail?: "runs" | "days";
   unusedPermissions?: boolean;
+  faults?: FaultMix;
+  chaos?: boolean;
 }
 
 /** How a local run ended, as an exit code. */
@@ -57,6 +61,13 @@ export function localCommand(): Command {
         "days",
       ]),
     )
+    .addOption(
+      new Option(
+        "--faults <list>",
+        "let faults strike: NAME=P,… as throttling=0.05,task-failed=0.1 (names: docs/local-cloud.md)",
+      ).argParser(faultMix),
+    )
+    .option("--chaos", "let all faults strike, in a documented mix; --faults changes single ones")
     .option("--unused-permissions", "list at the end what was granted and never used")
     .addHelpText(
       "after",
@@ -65,6 +76,7 @@ Examples:
   fsx-scheduler local                                   a day of the dev stack
   fsx-scheduler local --stack prod --for 30d            the next month of prod
   fsx-scheduler local --from 2026-11-01T00:00:00Z --seed 7
+  fsx-scheduler local --stack prod --for 7d --chaos     a week in which everything goes wrong now and then
   fsx-scheduler local --serve --port 4566 --speed 60    a minute per second, open for the AWS CLI`,
     )
     .action(async (options: LocalOptions) => {
@@ -101,6 +113,7 @@ async function runLocal(options: LocalOptions): Promise<number> {
     port: options.port,
     // Whoever tries commands against the endpoint wants the mails at once.
     confirmMailsAfter: options.serve ? 0 : undefined,
+    faults: mixOf(options),
     onEvent,
   });
   try {
@@ -159,28 +172,30 @@ function close(
   const totals = simulation.totals();
   const virtualSeconds = (simulation.cloud.clock.now() - options.from.getTime()) / 1000;
   const unused = options.unusedPermissions ? simulation.cloud.iam.unusedPermissions() : undefined;
+  const faults = mixOf(options) && Object.fromEntries(simulation.cloud.faults.counts);
   if (options.json) {
     const summary = {
       kind: "summary",
       stack: options.stack,
       virtualSeconds,
       ...totals,
+      ...(faults ? { faults } : {}),
       ...(unused ? { unused } : {}),
     };
     process.stdout.write(`${JSON.stringify(summary)}\n`);
   } else {
-    const lines = summaryLines(totals, { virtualSeconds, ...times }, unused);
+    const lines = summaryLines(totals, { virtualSeconds, ...times }, { unused, faults });
     process.stdout.write(`${lines.join("\n")}\n`);
   }
-  return exitCode(totals, options.serve === true);
+  return exitCode(totals, options.serve === true || faults !== undefined);
 }
 
 /**
  * 0, or 2 where a function failed: then what was rehearsed is not what was meant. While the endpoint is open, people
- * try what fails, and end the run themselves.
+ * try what fails, and end the run themselves; and with faults, functions fail on purpose.
  */
-export function exitCode(totals: Totals, served: boolean): number {
-  return totals.functions.failures > 0 && !served ? EXIT.handlerCrashed : EXIT.ok;
+export function exitCode(totals: Totals, mayFail: boolean): number {
+  return totals.functions.failures > 0 && !mayFail ? EXIT.handlerCrashed : EXIT.ok;
 }
 
 function todayAtMidnight(): Date {
@@ -202,6 +217,19 @@ function isoTime(text: string): Date {
   if (Number.isNaN(time.getTime()))
     throw new InvalidArgumentError("not an ISO 8601 time, as 2026-12-01T00:00:00Z is.");
   return time;
+}
+
+function faultMix(text: string): FaultMix {
+  try {
+    return parseFaultList(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The faults that are asked for; undefined where none are. */
+function mixOf({ chaos, faults }: LocalOptions): FaultMix | undefined {
+  return chaos || faults ? { ...(chaos ? CHAOS : {}), ...faults } : undefined;
 }
 
 function port(text: string): number {

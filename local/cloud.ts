@@ -9,7 +9,7 @@ import { DataSyncService } from "./datasync/service";
 import { LOCAL_ACCOUNT } from "./deploy/account";
 import { EventBridgeService } from "./eventbridge/service";
 import { EventLog } from "./events";
-import { Faults } from "./faults";
+import { Faults } from "./faults/faults";
 import { FsxService } from "./fsx/service";
 import { IamService } from "./iam/service";
 import { StsService } from "./iam/sts";
@@ -51,7 +51,7 @@ export class LocalCloud {
   /** Ids of requests, in the order of the calls. */
   readonly requestIds: Random;
   readonly events: EventLog;
-  readonly faults = new Faults();
+  readonly faults: Faults;
   /** Where the HTTP endpoint listens, once it does: `http://127.0.0.1:4566`. */
   endpointUrl: string | undefined;
 
@@ -83,7 +83,7 @@ export class LocalCloud {
     this.random = new Random(options.seed);
     this.requestIds = this.random.stream("requests");
     this.events = new EventLog(() => this.clock.now());
-    this.faults.onFault((name, target) => this.events.emit({ kind: "fault", name, target }));
+    this.faults = new Faults(this);
 
     this.iam = new IamService(this);
     this.sts = new StsService(this);

@@ -122,8 +122,12 @@ async function answer(cloud: LocalCloud, request: WireRequest, requestId: string
     const caller = callerFor(cloud, service, credential, protocol);
     const call = parse(cloud, protocol, exchange, caller);
     exchange.operation = call.operation;
+    // A function that has died makes no more calls, although its process takes a moment to end.
+    if (cloud.lambda.invocationOf(caller)?.ended) throw new ConnectionLost("the function has ended");
+    const delay = cloud.faults.answerDelay({ service: service.name, caller, ...call });
     const output = await service.call(call.operation, call.input, caller);
-    return protocol.answer(output, exchange);
+    const reply = protocol.answer(output, exchange);
+    return delay === undefined ? reply : { ...reply, headers: { ...reply.headers, ...slow(delay) } };
   } catch (error) {
     if (error instanceof ConnectionLost) throw error;
     if (error instanceof ServiceError) return protocol.refuse(error, exchange);
@@ -134,6 +138,11 @@ async function answer(cloud: LocalCloud, request: WireRequest, requestId: string
       exchange,
     );
   }
+}
+
+/** Tells a function's runtime (local/lambda/runtime/timers.js) to hold the answer back in the function's own time. */
+function slow(delay: number): Record<string, string> {
+  return { "x-local-answer-after": String(delay) };
 }
 
 /**

@@ -108,6 +108,13 @@ export class ConnectionLost extends Error {
   override readonly name = "ConnectionLost";
 }
 
+/** Whether the same call may work a moment later: it was throttled, the service was broken, the connection was lost. */
+export function isTemporary(error: unknown): boolean {
+  if (error instanceof ConnectionLost) return true;
+  if (!(error instanceof ServiceError)) return false;
+  return error.status >= 500 || error.status === 429 || /thrott|TooManyRequests|OverLimit/i.test(error.code);
+}
+
 export abstract class Service {
   /** Signing name. */
   abstract readonly name: ServiceName;
@@ -152,7 +159,8 @@ export abstract class Service {
           400,
         );
       }
-      this.cloud.faults.before(this.name, name, context);
+      const faulty = { service: this.name, operation: name, input, caller };
+      this.cloud.faults.before(faulty);
       const parsed = operation.input.safeParse(input);
       if (!parsed.success) {
         throw this.invalid(
@@ -165,7 +173,7 @@ export abstract class Service {
         if (refusal) throw this.denied(refusal);
       }
       const output = await operation.handle(parsed.data, context);
-      this.cloud.faults.after(this.name, name, context);
+      this.cloud.faults.after(faulty);
       this.#report(name, caller);
       return output;
     } catch (error) {

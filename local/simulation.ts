@@ -13,6 +13,7 @@ import { type Deployment, deployProgram } from "./deploy/deployment";
 import { type Program, runProgram } from "./deploy/program";
 import { type Endpoint, startEndpoint } from "./endpoint";
 import type { TimedEvent } from "./events";
+import type { FaultMix } from "./faults/fault-names";
 import { RunLedger, type Totals } from "./run-ledger";
 import { createWorld, deriveWorld, type World } from "./world";
 
@@ -33,6 +34,8 @@ export interface SimulationOptions {
   world?: World;
   /** Minutes until the people who are to be told confirm their e-mail subscriptions; default 10. */
   confirmMailsAfter?: number;
+  /** Faults that strike by chance once the stack is deployed; `CHAOS` is a mix of all. `cloud.faults.stop()` ends them. */
+  faults?: FaultMix;
   /** Called for every event, in order. */
   onEvent?: (event: TimedEvent) => void;
 }
@@ -113,6 +116,7 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
   for (const message of [...world.notes, ...program.warnings])
     cloud.events.emit({ kind: "warning", message });
   cloud.events.emit({ kind: "deployed", resources: deployment.made.length, stack, region });
+  if (options.faults) cloud.faults.start(options.faults);
 
   return {
     cloud,

@@ -8,6 +8,7 @@ import { startProblem } from "./container-start";
 import { isRetried } from "./exit-rules";
 import { clusterName, joinProblem, logPlace, writeLog } from "./instance";
 import { type AttemptEnd, hasEnded, type Job, type JobStatus } from "./job";
+import { failureByChance, type JobFailure } from "./job-failure";
 import { work } from "./job-output";
 import type { BatchService } from "./service";
 
@@ -15,16 +16,6 @@ const SECOND = 1000;
 /** An instance without a job stays for a while before it is scaled down. */
 const LINGERING = 600 * SECOND;
 const KILLED = 137;
-
-/** How the next attempt that runs goes wrong. */
-export interface JobFailure {
-  /** The container ends with this code. */
-  exitCode?: number;
-  /** EC2 takes the Spot instance back. */
-  spot?: boolean;
-  /** When, after the container has started; half of the work's time where not given. */
-  afterSeconds?: number;
-}
 
 export class Jobs {
   /** By id, children of array jobs among them. */
@@ -190,7 +181,7 @@ export class Jobs {
     job.started = now;
     job.takes ??= this.#draw();
     this.#is(job, "RUNNING");
-    const failure = this.#failures.shift();
+    const failure = this.#failures.shift() ?? failureByChance(this.cloud.faults, job);
     const { takes } = job;
     const half = takes === "stuck" ? 300 * SECOND : takes / 2;
     const end = failure ? (failure.afterSeconds === undefined ? half : failure.afterSeconds * SECOND) : takes;

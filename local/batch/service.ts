@@ -20,6 +20,7 @@ import {
   type JobDefinition,
   registerJobDefinition,
 } from "./job-definition";
+import type { JobFailure } from "./job-failure";
 import { cancelJob, describeJobs, listJobs, terminateJob } from "./job-operations";
 import {
   createJobQueue,
@@ -28,7 +29,7 @@ import {
   type JobQueue,
   updateJobQueue,
 } from "./job-queue";
-import { type JobFailure, Jobs } from "./jobs";
+import { Jobs } from "./jobs";
 import { submitJob } from "./submit-job";
 import { listTagsForResource, tagResource } from "./tags";
 

@@ -16,7 +16,7 @@ import { invalidRequest, notFound } from "./errors";
 import { Execution, type ExecutionSettings } from "./execution";
 import { writeRecords } from "./execution-records";
 import { Executions } from "./executions";
-import type { PlannedFailure } from "./failure";
+import { failureByChance, type PlannedFailure } from "./failure";
 import type { Location } from "./location";
 import { efsLocations, lustreLocations } from "./location-file-systems";
 import { hdfsLocations } from "./location-hdfs";
@@ -253,10 +253,10 @@ export class DataSyncService extends Service {
   }
 
   /** What is ordered to happen to an execution that is being launched. */
-  takeOrder({ task, agents }: Execution): PlannedFailure | undefined {
+  takeOrder({ id, task, agents }: Execution): PlannedFailure | undefined {
     const names = [task.arn, ...agents.map(({ arn }) => arn)];
     const index = this.#orders.findIndex(({ of }) => names.includes(of));
-    return index < 0 ? undefined : this.#orders.splice(index, 1)[0]!.order;
+    return index < 0 ? failureByChance(this.cloud.faults, id) : this.#orders.splice(index, 1)[0]!.order;
   }
 
   // For tests and worlds.

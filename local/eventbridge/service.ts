@@ -3,6 +3,7 @@
  * of the local cloud publish here (`publish`), with best effort only: events may be lost.
  */
 import type { LocalCloud } from "../cloud";
+import { again, holdBack } from "../faults/deliveries";
 import type { Random } from "../random";
 import { type Permission, Service, ServiceError } from "../service";
 import { Delivery } from "./delivery";
@@ -12,6 +13,7 @@ import { putRule } from "./put-rule";
 import { describeRule, listRules } from "./read-rules";
 import type { BusEvent, Rule } from "./rule";
 import { deleteRule, disableRule, enableRule } from "./rule-state";
+import type { Target } from "./shapes";
 import { listTagsForResource, tagResource, untagResource } from "./tags";
 import { listTargetsByRule, putTargets, removeTargets } from "./targets";
 
@@ -106,15 +108,32 @@ export class EventBridgeService extends Service {
       this.cloud.events.emit({ kind: "fault", name: "event lost", target: `events.${detailType}` });
       return event.id;
     }
-    for (const rule of this.rules.values()) {
-      if (!rule.enabled || !rule.matches(event)) continue;
-      for (const target of rule.targets.values()) {
-        const delivery = new Delivery(this.cloud, this.#random, rule, target, event);
-        const delay = this.#random.integer(LATENCY.least, LATENCY.most);
-        this.cloud.clock.after(delay, `rule ${rule.name}`, () => delivery.attempt());
-      }
-    }
+    const rules = [...this.rules.values()].filter((rule) => rule.enabled && rule.matches(event));
+    if (rules.length > 0 && this.#isLostByChance(event)) return event.id;
+    for (const rule of rules) for (const target of rule.targets.values()) this.#deliver(rule, target, event);
     return event.id;
+  }
+
+  /** Events of AWS's services are delivered by best effort; what PutEvents has accepted is not lost. */
+  #isLostByChance(event: BusEvent): boolean {
+    if (!event.source.startsWith("aws.")) return false;
+    const { resources, detail } = event;
+    const opportunity = JSON.stringify([event["detail-type"], resources, detail]);
+    return (
+      this.cloud.faults.strike("event-lost", opportunity, `events.${event["detail-type"]}`) !== undefined
+    );
+  }
+
+  #deliver(rule: Rule, target: Target, event: BusEvent): void {
+    const { clock, faults } = this.cloud;
+    const opportunity = `${rule.name} ${target.Id} ${event.id}`;
+    const label = `rule ${rule.name}`;
+    const delivery = () => new Delivery(this.cloud, this.#random, rule, target, event);
+    const held = holdBack(faults, opportunity, `events.${rule.name}`);
+    const delay = this.#random.integer(LATENCY.least, LATENCY.most) + held;
+    clock.after(delay, label, () => delivery().attempt());
+    const twice = again(faults, opportunity, `events.${rule.name}`);
+    if (twice !== undefined) clock.after(delay + twice, label, () => delivery().attempt());
   }
 
   /**

@@ -196,6 +196,11 @@ export function createFileSystem(
       fsx.tokens.remember("CreateFileSystem", token, request, id);
       // "Typically 5 to 10 minutes" in practice; AWS gives no figure.
       fileSystem.timer = cloud.clock.after(fsx.random.integer(300, 720) * 1000, `fsx ${id}`, () => {
+        if (cloud.faults.strike("file-system-failed", id)) {
+          fileSystem.lifecycle = "FAILED";
+          fileSystem.failure = "Amazon FSx could not create the file system: there was an internal failure.";
+          return;
+        }
         fileSystem.lifecycle = "AVAILABLE";
         if (fileSystem.link) fileSystem.link.lifecycle = "AVAILABLE";
       });

@@ -13,6 +13,8 @@ import { planTask, type TaskFailure } from "./task-plan";
 const SECOND = 1000;
 /** Files that are being processed at any one moment; a cancelled task still finishes these. */
 const IN_FLIGHT = 32;
+/** Files that fail at most by chance. */
+const MOST_FAILED = 50;
 
 /** What was ordered for the next task of a file system. */
 interface Orders {
@@ -144,7 +146,10 @@ export class Tasks {
   #start(task: Task): void {
     const now = this.cloud.clock.now();
     // A task whose duration is given already is the world's own: orders are for the others.
-    const orders = task.takes === undefined ? this.#orders.get(task.fileSystemId)?.shift() : undefined;
+    const orders =
+      task.takes === undefined
+        ? (this.#orders.get(task.fileSystemId)?.shift() ?? this.#mishap(task))
+        : undefined;
     task.takes ??= orders?.takes;
     task.execution = planTask(this.cloud, this.fsx, task, orders?.failure);
     task.lifecycle = "EXECUTING";
@@ -152,6 +157,19 @@ export class Tasks {
     this.#report(task);
     if (task.takes === "stuck") task.execution.stuckAt = Math.floor(task.execution.work.total / 3);
     else task.timer = this.#after((task.execution.to - now) / SECOND, task, () => this.#finish(task));
+  }
+
+  /** What faults make of a task. */
+  #mishap({ id, fileSystemId }: Task): Orders {
+    const { faults } = this.cloud;
+    const target = `${fileSystemId} ${id}`;
+    if (faults.strike("task-failed", id, target)) return { failure: {} };
+    const some = faults.strike("files-failed", id, target)?.integer(1, MOST_FAILED);
+    const stuck = faults.strike("task-stuck", id, target) !== undefined;
+    return {
+      ...(some === undefined ? {} : { failure: { files: some } }),
+      ...(stuck ? { takes: "stuck" } : {}),
+    };
   }
 
   #finish(task: Task): void {

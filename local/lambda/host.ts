@@ -37,6 +37,8 @@ export interface HostResult {
   outcome: Outcome;
   /** What the function wrote, one log event each, in order. */
   lines: string[];
+  /** Milliseconds of its own time that it waited: for its timers, for slow answers. */
+  elapsed?: number;
 }
 
 export interface FunctionHost {
@@ -45,5 +47,7 @@ export interface FunctionHost {
   /** False once it has ended; then a new one is needed. */
   readonly alive: boolean;
   invoke(invocation: Invocation): Promise<HostResult>;
+  /** Ends the invocation that runs, from outside. */
+  interrupt(outcome: Outcome): void;
   close(): Promise<void>;
 }

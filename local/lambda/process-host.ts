@@ -30,8 +30,9 @@ export interface ProcessHostOptions {
 type Message =
   | { kind: "log"; line: string }
   | { kind: "ready" }
-  | { kind: "ok"; payload: string }
-  | { kind: "error"; error: ErrorPayload }
+  | { kind: "ok"; payload: string; elapsed: number }
+  | { kind: "error"; error: ErrorPayload; elapsed: number }
+  | { kind: "timeout" }
   | { kind: "died"; error: ErrorPayload };
 
 /** Processes to be ended when this one ends without having closed them. */
@@ -45,6 +46,7 @@ export class ProcessHost implements FunctionHost {
   #exited: Promise<void> = Promise.resolve();
   #lines: string[] = [];
   #settle: ((outcome: Outcome | "ready") => void) | undefined;
+  #elapsed = 0;
   #warm = false;
   #ended = false;
 
@@ -64,13 +66,18 @@ export class ProcessHost implements FunctionHost {
     try {
       const outcome = await this.#run(invocation);
       if (outcome.kind === "timeout" || outcome.kind === "crash") await this.close();
-      return { outcome, lines: this.#lines };
+      return { outcome, lines: this.#lines, elapsed: this.#elapsed };
     } finally {
       clearTimeout(timer);
       this.#lines = [];
+      this.#elapsed = 0;
       this.#warm = true;
       this.#child?.channel?.unref();
     }
+  }
+
+  interrupt(outcome: Outcome): void {
+    this.#finish(outcome);
   }
 
   async close(): Promise<void> {
@@ -147,7 +154,11 @@ export class ProcessHost implements FunctionHost {
       case "died":
         this.#finish({ kind: "crash", error: message.error });
         return;
+      case "timeout":
+        this.#finish(message);
+        return;
       default:
+        this.#elapsed = message.elapsed;
         this.#finish(message);
     }
   }

@@ -5,7 +5,7 @@
 
 import type { Timer } from "../clock";
 import type { LocalCloud } from "../cloud";
-import { type Caller, OPERATOR } from "../service";
+import { type Caller, isTemporary, OPERATOR } from "../service";
 import type { EventSourceMapping } from "./event-source-mapping";
 import type { LambdaFunction } from "./function";
 import type { Runner } from "./runner";
@@ -20,6 +20,8 @@ const RECEIVE = 10;
 const BATCHES_AT_ONCE = 500;
 /** Before polling again when the queue or the function could not be reached. */
 const PAUSE = 60_000;
+/** The same, where the next attempt may well work. */
+const SHORT_PAUSE = 5_000;
 
 export class QueuePoller {
   #timer: Timer | undefined;
@@ -82,8 +84,12 @@ export class QueuePoller {
       this.mapping().problem = undefined;
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      this.#complain(fn, error);
-      pause = PAUSE;
+      // Lambda tries again without a word; the messages that it has lost come back by themselves.
+      if (isTemporary(error)) pause = SHORT_PAUSE;
+      else {
+        this.#complain(fn, error);
+        pause = PAUSE;
+      }
     } finally {
       this.#running = false;
     }

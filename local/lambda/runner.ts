@@ -12,6 +12,7 @@ import { endOf, type InvocationEnd } from "./invocation-end";
 import { LogDelivery } from "./log-delivery";
 import { billedMilliseconds, endLines, type Figures, startLines } from "./platform-log";
 import { ProcessHost } from "./process-host";
+import { RunningInvocation, RunningInvocations } from "./running-invocation";
 
 /** What an answer's log tail holds at most (API reference, Invoke, "LogResult"). */
 const LOG_TAIL = 4096;
@@ -29,6 +30,7 @@ export interface RunResult {
 export class Runner {
   readonly #hosts = new Map<string, FunctionHost[]>();
   readonly #busy = new Set<FunctionHost>();
+  readonly running = new RunningInvocations();
   readonly #logStreams = new WeakMap<FunctionHost, string>();
   readonly #delivery: LogDelivery;
   readonly #random: Random;
@@ -81,6 +83,7 @@ export class Runner {
       logGroup: settings.logging.group,
       logStream,
     });
+    figures.duration += result.elapsed ?? 0;
     const end = endOf(result.outcome, requestId, settings.timeout);
     if (end.outcome === "timeout") figures.duration = settings.timeout * 1000;
     const lines = [
@@ -153,19 +156,24 @@ export class Runner {
     host: FunctionHost,
     invocation: Invocation,
   ): Promise<HostResult> {
-    const { requestId, time } = invocation;
-    const struck = (when: "before" | "after") =>
-      faultOf(requestId, () =>
-        this.cloud.faults[when]("lambda", `function:${fn.name}`, { caller, requestId, time }),
-      );
-    const before = struck("before");
+    const { requestId } = invocation;
+    const { faults } = this.cloud;
+    const struck = (afterEffect: boolean) =>
+      faultOf(requestId, () => faults.strikePlanned(`lambda.function:${fn.name}`, afterEffect));
+    const before = struck(false);
     if (before) return { outcome: before, lines: [] };
+    const lastCall = faults.strike("function-timeout", requestId, `lambda.${fn.name}`)?.integer(1, 8);
+    const running = new RunningInvocation(requestId, host, lastCall);
     this.#busy.add(host);
+    this.running.add(caller, running);
     try {
       const result = await this.cloud.clock.standStill(() => host.invoke(invocation));
-      return { ...result, outcome: struck("after") ?? result.outcome };
+      // Its time is up at its end, where it did not make as many calls.
+      if (lastCall !== undefined && result.outcome.kind === "ok") result.outcome = { kind: "timeout" };
+      return { ...result, outcome: struck(true) ?? result.outcome };
     } finally {
       this.#busy.delete(host);
+      this.running.remove(caller, running);
     }
   }
 

@@ -2,7 +2,7 @@
  * AWS Lambda: functions that really run, in child processes, and the event source mappings that feed them.
  */
 import type { LocalCloud } from "../cloud";
-import { Service, ServiceError } from "../service";
+import { type Caller, Service, ServiceError } from "../service";
 import { remove } from "./code-folder";
 import { createEventSourceMapping } from "./create-event-source-mapping";
 import { createFunction } from "./create-function";
@@ -19,6 +19,7 @@ import { deleteFunction, getFunction, getFunctionConfiguration, listFunctions } 
 import { invoke } from "./invoke";
 import { addPermission, type FunctionPolicies, getPolicy, removePermission } from "./permissions";
 import { Runner } from "./runner";
+import type { RunningInvocation } from "./running-invocation";
 import { listTags, tagResource, untagResource } from "./tags";
 import { putFunctionConcurrency, updateFunctionCode, updateFunctionConfiguration } from "./update-function";
 
@@ -88,6 +89,11 @@ export class LambdaService extends Service {
         "The role defined for the function cannot be assumed by Lambda.",
       );
     }
+  }
+
+  /** The invocation that makes calls as `caller`, while it runs. */
+  invocationOf(caller: Caller): RunningInvocation | undefined {
+    return this.runner.running.of(caller);
   }
 
   /** Ends every function process, and removes the unpacked code. */

@@ -38,6 +38,7 @@ export class Delivery {
   readonly #random: Random;
   readonly #scheduledTime: string;
   #attempts = 0;
+  #delivered = false;
 
   /** @param last whether the schedule never fires again */
   constructor(
@@ -57,6 +58,11 @@ export class Delivery {
     if (this.schedules.isCurrent(this.schedule)) await this.#attempt();
   }
 
+  /** The same once more, as "at least once" allows; what was given up is not delivered after all. */
+  async repeat(): Promise<void> {
+    if (this.#delivered && this.schedules.isCurrent(this.schedule)) await this.#attempt();
+  }
+
   async #attempt(): Promise<void> {
     const { cloud } = this.schedules;
     const { Target: target } = this.schedule.settings;
@@ -69,6 +75,7 @@ export class Delivery {
       await this.#failed(failureOf(error), payload, executionId);
       return;
     }
+    this.#delivered = true;
     this.#report();
     this.#complete();
   }

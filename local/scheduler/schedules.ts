@@ -3,6 +3,7 @@
  */
 import type { Timer } from "../clock";
 import type { LocalCloud } from "../cloud";
+import { again, holdBack } from "../faults/deliveries";
 import type { Permission } from "../service";
 import { Delivery } from "./delivery";
 import { notFound } from "./errors";
@@ -111,11 +112,13 @@ export class Schedules {
   #due(schedule: Schedule, time: Date): void {
     const next = schedule.nextTime(time);
     const delivery = new Delivery(this, schedule, time, next === undefined);
-    this.cloud.clock.after(
-      delivery.delay,
-      `schedule ${schedule.group.name}/${schedule.name}: invocation`,
-      () => delivery.begin(),
-    );
+    const { clock, faults } = this.cloud;
+    const target = `scheduler.${schedule.name}`;
+    const delay = delivery.delay + holdBack(faults, schedule.arn, target, true);
+    const label = `schedule ${schedule.group.name}/${schedule.name}: invocation`;
+    clock.after(delay, label, () => delivery.begin());
+    const twice = again(faults, schedule.arn, target);
+    if (twice !== undefined) clock.after(delay + twice, label, () => delivery.repeat());
     this.#arm(schedule, next);
   }
 }

@@ -2,6 +2,7 @@
  * Deliveries: a mail arrives a second after its message was published; a queue gets the message at once, in SNS's
  * envelope or raw, under the queue's own policy.
  */
+import { again, holdBack } from "../faults/deliveries";
 import type { MessageAttributeValue } from "./message-attributes";
 import type { Subscription } from "./topic";
 import { MAIL_DELAY, type Topics } from "./topics";
@@ -19,13 +20,16 @@ export interface Notification {
 
 /** Sends one notification on its way. */
 export function deliver(topics: Topics, subscription: Subscription, notification: Notification): void {
-  const { clock } = topics.cloud;
+  const { clock, faults } = topics.cloud;
+  const target = `sns.${subscription.topic.name}`;
+  const opportunity = `${subscription.arn} ${notification.messageId}`;
   const label = `sns ${subscription.topic.name}: ${subscription.protocol} to ${subscription.endpoint}`;
-  if (subscription.protocol === "email") {
-    clock.after(MAIL_DELAY, label, () => mail(topics, subscription, notification));
-  } else {
-    clock.after(0, label, () => sendToQueue(topics, subscription, notification));
-  }
+  const isMail = subscription.protocol === "email";
+  const send = () => (isMail ? mail : sendToQueue)(topics, subscription, notification);
+  const delay = (isMail ? MAIL_DELAY : 0) + holdBack(faults, opportunity, target);
+  clock.after(delay, label, send);
+  const twice = again(faults, opportunity, target);
+  if (twice !== undefined) clock.after(delay + twice, label, send);
 }
 
 function mail(topics: Topics, subscription: Subscription, { subject, text }: Notification): void {

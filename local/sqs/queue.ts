@@ -3,6 +3,7 @@
  * three places: deduplication, sequence numbers, and that a message in flight or delayed blocks its message group.
  */
 import type { LocalCloud } from "../cloud";
+import { comesBack, holdBack } from "../faults/deliveries";
 import { ServiceError } from "../service";
 import { type Attributes, type QueueSettings, settingsOf } from "./attributes";
 import { Deduplication, type SentMessage } from "./deduplication";
@@ -101,13 +102,16 @@ export class Queue {
       : content.deduplicationId;
     const earlier = this.fifo ? this.#deduplication.find(key!, now) : undefined;
     if (earlier) return earlier;
+    const id = this.around.messageId();
+    const { faults } = this.around.cloud;
+    const held = holdBack(faults, `${this.name} ${content.body}`, `sqs.${this.name}`, this.fifo);
     const message = this.#add({
       ...content,
-      id: this.around.messageId(),
+      id,
       sequenceNumber: undefined,
       sentTime: now,
-      arrivalTime: now,
-      delayedUntil: now + (content.delay ?? this.#settings.delay) * 1000,
+      arrivalTime: now + held,
+      delayedUntil: now + held + (content.delay ?? this.#settings.delay) * 1000,
       hiddenUntil: 0,
       receivedTime: 0,
       firstReceivedTime: undefined,
@@ -196,7 +200,14 @@ export class Queue {
     if (this.fifo && this.#isHere(receiptHandle) && (!message || !this.isInFlight(message))) {
       throw invalidValue(receiptHandle, "ReceiptHandle", "The receipt handle has expired.");
     }
-    if (message) this.remove(message);
+    if (!message) return;
+    const { faults } = this.around.cloud;
+    // A server that did not hear of the deletion delivers it again (SQS Developer Guide, "At-least-once delivery").
+    const back = this.fifo
+      ? undefined
+      : comesBack(faults, `${message.id} ${message.receives}`, `sqs.${this.name}`);
+    if (back === undefined) this.remove(message);
+    else this.hide(message, back / 1000);
   }
 
   /** @throws ServiceError ReceiptHandleIsInvalid, MessageNotInflight, InvalidParameterValue */

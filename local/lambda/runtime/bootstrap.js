@@ -9,6 +9,7 @@ const { answerOf, runtimeError } = require("./errors");
 const { callHandler, loadHandler } = require("./handler");
 const { flush, logError } = require("./log");
 const { keepQueuesLocal } = require("./packages");
+const timers = require("./timers");
 
 /**
  * @typedef {object} Invocation
@@ -61,18 +62,22 @@ function contextOf(invocation) {
  */
 async function serve(handler, invocation) {
   current.now = invocation.time;
+  current.deadline = invocation.deadline;
   current.requestId = invocation.requestId;
+  timers.thaw(invocation.requestId);
   process.env._X_AMZN_TRACE_ID = invocation.traceId;
   process.env.AWS_LAMBDA_LOG_STREAM_NAME = invocation.logStream;
   try {
     const result = await callHandler(handler, JSON.parse(invocation.event), contextOf(invocation));
     const payload = answerText(result);
     flush();
-    send({ kind: "ok", payload: payload ?? "null" });
+    send({ kind: "ok", payload: payload ?? "null", elapsed: current.now - invocation.time });
   } catch (error) {
     logError("Invoke Error", answerOf(error), error);
     flush();
-    send({ kind: "error", error: answerOf(error) });
+    send({ kind: "error", error: answerOf(error), elapsed: current.now - invocation.time });
+  } finally {
+    timers.freeze();
   }
 }
 
@@ -86,6 +91,7 @@ function answerText(result) {
 }
 
 async function main() {
+  timers.install();
   keepQueuesLocal();
   /** @type {Function} */
   let handler;

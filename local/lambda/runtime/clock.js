@@ -1,5 +1,6 @@
 /**
- * Virtual time: Date shows the time of the invocation, which stands still while it runs. Timers run in real time.
+ * Virtual time: Date shows the time of the invocation, which stands still while it runs, and goes on by what the
+ * function waits for its own timers and for slow answers (timers.js).
  */
 "use strict";
 

@@ -20,8 +20,8 @@ const { dirname } = require("node:path");
 /** @type {Start} */
 const start = JSON.parse(/** @type {string} */ (process.argv[2]));
 
-/** @type {{ requestId: string | undefined, now: number }} */
-const current = { requestId: undefined, now: start.time };
+/** @type {{ requestId: string | undefined, now: number, deadline: number }} */
+const current = { requestId: undefined, now: start.time, deadline: Number.POSITIVE_INFINITY };
 
 const send = /** @type {(message: object) => void} */ (process.send).bind(process);
 const exit = process.exit.bind(process);

@@ -14,11 +14,11 @@ describe("local Lambda: invocation", () => {
     expect(await invoke(fixture, { a: 1 })).to.deep.equal({ StatusCode: 200, payload: { got: 2 } });
   });
 
-  it("gives the handler Lambda's context, with virtual time that stands still", async () => {
+  it("gives the handler Lambda's context, with virtual time that goes on only while it waits", async () => {
     await createFunction(
       fixture,
       `exports.handler = async (event, context) => {
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await new Promise((resolve) => setTimeout(resolve, 5000));
         return {
           remaining: context.getRemainingTimeInMillis(),
           name: context.functionName, version: context.functionVersion, memory: context.memoryLimitInMB,
@@ -33,7 +33,7 @@ describe("local Lambda: invocation", () => {
     );
     await fixture.cloud.clock.runUntil(START + 90_000);
     expect((await invoke(fixture)).payload).to.deep.equal({
-      remaining: 60_000,
+      remaining: 55_000,
       name: "probe",
       version: "$LATEST",
       memory: "256",
@@ -41,12 +41,12 @@ describe("local Lambda: invocation", () => {
       group: "/aws/lambda/probe",
       idIsUuid: true,
       streamIsDated: true,
-      now: START + 90_000,
-      date: "2026-11-20T02:01:30.000Z",
+      now: START + 95_000,
+      date: "2026-11-20T02:01:35.000Z",
       text: "string",
       other: 0,
       isDate: true,
-      origin: START + 90_000,
+      origin: START + 95_000,
     });
   });
 
