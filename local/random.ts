@@ -2,7 +2,7 @@
  * Randomness of a local run, all of it drawn from one seed. Each service draws from a stream of its own, so that one
  * more draw in one service leaves the others' as they were.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 export class Random {
   #counter = 0;
@@ -18,7 +18,7 @@ export class Random {
   /** `length` lower-case hex digits. */
   hex(length: number): string {
     let text = "";
-    while (text.length < length) text += this.#digest().toString("hex");
+    while (text.length < length) text += this.#digest();
     return text.slice(0, length);
   }
 
@@ -31,7 +31,7 @@ export class Random {
 
   /** In [0, 1). */
   fraction(): number {
-    return this.#digest().readUIntBE(0, 6) / 2 ** 48;
+    return Number.parseInt(this.#digest().slice(0, 12), 16) / 2 ** 48;
   }
 
   /** A whole number from `low` to `high`, both included. */
@@ -44,9 +44,7 @@ export class Random {
     return this.fraction() < p;
   }
 
-  #digest(): Buffer {
-    return createHash("sha256")
-      .update(`${this.seed}#${this.#counter++}`)
-      .digest();
+  #digest(): string {
+    return hash("sha256", `${this.seed}#${this.#counter++}`, "hex");
   }
 }

@@ -30,6 +30,11 @@ export interface SimulationOptions {
   seed: string;
   /** Port of the endpoint; any free one where it is not given. */
   port?: number;
+  /**
+   * The program as it was run before, for many simulations of one stack file and start; it is run where it is not
+   * given. What it registered may have been altered since.
+   */
+  program?: Program;
   /** The world before deployment; derived from the stack where it is not given. */
   world?: World;
   /** Minutes until the people who are to be told confirm their e-mail subscriptions; default 10. */
@@ -85,14 +90,16 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
     ledger.observe(event);
     options.onEvent?.(event);
   });
-  const program = await runProgram({
-    directory: options.directory,
-    stack,
-    config: file.config,
-    region,
-    accountId: cloud.accountId,
-    now: options.from,
-  });
+  const program =
+    options.program ??
+    (await runProgram({
+      directory: options.directory,
+      stack,
+      config: file.config,
+      region,
+      accountId: cloud.accountId,
+      now: options.from,
+    }));
   const world = options.world ?? deriveWorld(config, { region, seed: options.seed, start: options.from });
   const endpoint = await startEndpoint(cloud, {
     port: options.port,

@@ -66,7 +66,8 @@ export class AlarmClock {
 
   /** Tells that the metric has new data. */
   changed(key: string): void {
-    for (const watch of this.#byMetric.get(key) ?? []) this.#due(watch);
+    const watches = this.#byMetric.get(key);
+    if (watches) for (const watch of watches) this.#due(watch);
   }
 
   #due(watch: Watch): void {

@@ -74,6 +74,9 @@ class Series {
   }
 }
 
+/** Adds one set to a metric's samples of one unit. */
+export type MetricWriter = (time: number, set: StatisticSet, now: number) => void;
+
 export class MetricStore {
   readonly #metrics = new Map<string, { metric: Metric; series: Map<string, Series> }>();
 
@@ -86,7 +89,28 @@ export class MetricStore {
     now: number,
     highResolution = false,
   ): void {
-    const key = metricKey(id);
+    this.writer(metricKey(id), id, unit, highResolution)(time, set, now);
+  }
+
+  /**
+   * For metrics that get a sample every minute: `add` without finding the metric each time. It exists from its first
+   * sample on.
+   */
+  writer(key: string, id: MetricId, unit: string, highResolution = false): MetricWriter {
+    let stored: { metric: Metric; series: Map<string, Series> } | undefined;
+    let series: Series | undefined;
+    return (time, set, now) => {
+      stored ??= this.#metric(key, id, time);
+      stored.metric.lastTime = Math.max(stored.metric.lastTime, time);
+      if (!series) {
+        series = stored.series.get(unit) ?? new Series();
+        stored.series.set(unit, series);
+      }
+      series.add(time, set, highResolution ? 0 : 1, now);
+    };
+  }
+
+  #metric(key: string, id: MetricId, time: number) {
     let stored = this.#metrics.get(key);
     if (!stored) {
       const dimensions = Object.fromEntries(
@@ -98,13 +122,7 @@ export class MetricStore {
       };
       this.#metrics.set(key, stored);
     }
-    stored.metric.lastTime = Math.max(stored.metric.lastTime, time);
-    let series = stored.series.get(unit);
-    if (!series) {
-      series = new Series();
-      stored.series.set(unit, series);
-    }
-    series.add(time, set, highResolution ? 0 : 1, now);
+    return stored;
   }
 
   /** Calls `visit` for every stored set of the metric that starts in [start, end); all units unless one is given. */

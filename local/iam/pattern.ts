@@ -4,7 +4,7 @@
  */
 
 /** Condition keys in lower case (IAM compares them so), with the request's values. */
-export type ConditionContext = ReadonlyMap<string, readonly string[]>;
+export type ConditionContext = Pick<ReadonlyMap<string, readonly string[]>, "get" | "has">;
 
 /** Whether a text of the request matches; variables are filled in from the context. */
 export type Matcher = (text: string, context: ConditionContext) => boolean;

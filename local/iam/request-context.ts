@@ -9,12 +9,27 @@ import type { ConditionContext } from "./pattern";
 import { serviceLabel } from "./policy";
 import type { Role } from "./role";
 
+/** Made when a policy first asks for a key, which few do. */
 export function requestContext(
   cloud: LocalCloud,
   caller: Caller,
   role: Role | undefined,
   conditions: Permission["conditions"],
 ): ConditionContext {
+  let keys: ReadonlyMap<string, readonly string[]> | undefined;
+  const made = () => {
+    keys ??= conditionKeys(cloud, caller, role, conditions);
+    return keys;
+  };
+  return { get: (key) => made().get(key), has: (key) => made().has(key) };
+}
+
+function conditionKeys(
+  cloud: LocalCloud,
+  caller: Caller,
+  role: Role | undefined,
+  conditions: Permission["conditions"],
+): ReadonlyMap<string, readonly string[]> {
   const now = cloud.clock.now();
   const keys = new Map<string, readonly string[]>([
     ["aws:currenttime", [new Date(now).toISOString()]],

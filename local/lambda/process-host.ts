@@ -83,6 +83,8 @@ export class ProcessHost implements FunctionHost {
   async close(): Promise<void> {
     this.#ended = true;
     this.#child?.kill("SIGKILL");
+    // Its end is awaited, also where nothing else keeps this process alive.
+    this.#child?.ref();
     await this.#exited;
   }
 

@@ -29,6 +29,7 @@ export class QueuePoller {
   #running = false;
   /** Whether something may have come while a batch ran. */
   #again = false;
+  #queueUrl: string | undefined;
   #instant = { time: Number.NaN, batches: 0 };
 
   constructor(
@@ -79,8 +80,8 @@ export class QueuePoller {
     let pause: number | undefined;
     try {
       const caller = this.runner.callerOf(fn);
-      const worked = await this.#batch(fn, caller);
-      if (worked || this.#again) pause = this.#nextPause();
+      const more = await this.#batch(fn, caller);
+      if (more || this.#again) pause = this.#nextPause();
       this.mapping().problem = undefined;
     } catch (error) {
       if (!(error instanceof Error)) throw error;
@@ -96,15 +97,17 @@ export class QueuePoller {
     if (pause !== undefined && this.#started()) this.#arm(pause);
   }
 
-  /** Whether there were messages. */
+  /** Whether there may be more messages. */
   async #batch(fn: LambdaFunction, caller: Caller): Promise<boolean> {
     const { queueArn, settings } = this.mapping();
-    const QueueUrl = await queueUrl(this.cloud, queueArn);
+    this.#queueUrl ??= await queueUrl(this.cloud, queueArn);
+    const QueueUrl = this.#queueUrl;
     const messages: QueueMessage[] = [];
     while (messages.length < settings.batchSize) {
+      const asked = Math.min(RECEIVE, settings.batchSize - messages.length);
       const input = {
         QueueUrl,
-        MaxNumberOfMessages: Math.min(RECEIVE, settings.batchSize - messages.length),
+        MaxNumberOfMessages: asked,
         MessageSystemAttributeNames: ["All"],
         MessageAttributeNames: ["All"],
         WaitTimeSeconds: 0,
@@ -112,8 +115,8 @@ export class QueuePoller {
       const output = (await this.cloud.call("sqs", "ReceiveMessage", input, caller)) as {
         Messages?: QueueMessage[];
       };
-      if (!output.Messages?.length) break;
-      messages.push(...output.Messages);
+      messages.push(...(output.Messages ?? []));
+      if ((output.Messages?.length ?? 0) < asked) break;
     }
     if (messages.length === 0) return false;
     const event = sqsEvent(messages, queueArn, this.cloud.region);
@@ -125,7 +128,8 @@ export class QueuePoller {
       messages.filter(({ MessageId }) => !kept.includes(MessageId)),
       caller,
     );
-    return true;
+    // With fewer there was no more to be had; what has come since has woken this poller.
+    return messages.length === settings.batchSize;
   }
 
   async #delete(QueueUrl: string, messages: QueueMessage[], caller: Caller): Promise<void> {

@@ -16,6 +16,7 @@ export class QueueMetrics {
   #lastActivity = 0;
   #counts = { sent: 0, received: 0, deleted: 0, emptyReceives: 0 };
   #sentBytes = 0;
+  readonly #meters = new Map<string, (value: number, time: number) => void>();
 
   constructor(
     private readonly cloud: LocalCloud,
@@ -83,13 +84,12 @@ export class QueueMetrics {
   }
 
   #record(name: string, value: number, time: number, unit = "Count"): void {
-    this.cloud.cloudwatch.record({
-      namespace: "AWS/SQS",
-      name,
-      dimensions: { QueueName: this.queue.name },
-      value,
-      unit,
-      time,
-    });
+    let record = this.#meters.get(name);
+    if (!record) {
+      const id = { namespace: "AWS/SQS", name, dimensions: { QueueName: this.queue.name } };
+      record = this.cloud.cloudwatch.meter(id, unit);
+      this.#meters.set(name, record);
+    }
+    record(value, time);
   }
 }

@@ -10,8 +10,14 @@ describe("SQS metrics", () => {
   beforeEach(() => {
     sqs = new SqsFixture();
     samples = [];
-    sqs.cloud.cloudwatch.record = (sample) => {
-      if (sample.namespace === "AWS/SQS") samples.push(sample);
+    const { cloudwatch } = sqs.cloud;
+    const meter = cloudwatch.meter.bind(cloudwatch);
+    cloudwatch.meter = (id, unit) => {
+      const record = meter(id, unit);
+      return (value, time) => {
+        samples.push({ ...id, unit, value, time });
+        record(value, time);
+      };
     };
   });
 
