@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import { described, isMap } from "./config-problems";
 import { nearest } from "./did-you-mean";
+import { sharedConfig } from "./project-file";
 import { listed, quote } from "./quote";
 
 /** The project's name in Pulumi.yaml, and the namespace of its config keys. */
@@ -22,7 +23,7 @@ export class StackFileError extends Error {
 export interface StackFile {
   /** Its name: `Pulumi.dev.yaml`. */
   file: string;
-  /** By full key: `aws:region`, `fsx-data-scheduler:tasks`. */
+  /** By full key: `aws:region`, `fsx-data-scheduler:tasks`; with what Pulumi.yaml gives to every stack. */
   config: Record<string, unknown>;
   /** The value of `aws:region`. */
   region: string;
@@ -43,7 +44,7 @@ export function readStackFile(directory: string, stack: string): StackFile {
   if (!isMap(document.config)) {
     throw new StackFileError(`${file}: config ${described(document.config)}; it is a map of keys to values`);
   }
-  const config = fullKeys(file, document.config);
+  const config = { ...sharedConfig(directory, PROJECT), ...fullKeys(file, document.config) };
   refuseEncrypted(file, config);
   return { file, config, region: regionOf(file, config["aws:region"]) };
 }

@@ -71,7 +71,7 @@ describe("the fsx-scheduler command", () => {
     const { stdout, stderr, status } = run("preview", "--stack", "prd");
     expect([stdout, status]).to.deep.equal(["", 1]);
     expect(stderr).to.equal(
-      '"Pulumi.prd.yaml": no such file; did you mean "prod"? The stacks there are: dev, pipeline, prod and transfer\n',
+      '"Pulumi.prd.yaml": no such file; did you mean "prod"? The stacks there are: dev, pipeline, prod, prod-eu and transfer\n',
     );
   });
 

@@ -25,7 +25,7 @@ describe("the example stacks", () => {
   it("are valid on every day of a year, without a warning", () => {
     for (let day = 0; day < 366; day += 7) {
       const now = new Date(Date.UTC(2026, 10, 20 + day));
-      for (const stack of ["dev", "prod", "pipeline", "transfer"])
+      for (const stack of ["dev", "prod", "prod-eu", "pipeline", "transfer"])
         expect(example(stack, now).warnings, now.toISOString()).to.deep.equal([]);
     }
   });
@@ -63,6 +63,23 @@ describe("the example stacks", () => {
       "quarterly-release | Release | cron(0 5 1 JAN,APR,JUL,OCT ? *) | UTC | false | no alarm",
     ]);
     expect(config.tasks[0]!.paths).to.deep.equal(["/results", "/reports", "/shared/lab notes"]);
+  });
+
+  it("prod and prod-eu are two regions with one shape, and share who is told through Pulumi.yaml", () => {
+    const [here, there] = ["prod", "prod-eu"].map((stack) => readStackFile(ROOT, stack));
+    expect([here!.region, there!.region]).to.deep.equal(["us-east-1", "eu-central-1"]);
+    for (const stack of ["prod", "prod-eu"]) {
+      expect(readFileSync(join(ROOT, `Pulumi.${stack}.yaml`), "utf8")).to.not.match(/^ .*notify:/m);
+      expect(example(stack).config.notify).to.deep.equal({
+        emails: ["storage-oncall@example.com", "genomics-lab@example.com", "data-platform@example.com"],
+        on: ["failure"],
+      });
+    }
+    expect(example("prod-eu").config.dashboard).to.equal(true);
+    expect(example("prod-eu").config.tasks.map(({ name, timezone }) => `${name} ${timezone}`)).to.deep.equal([
+      "morning-import Europe/Berlin",
+      "nightly-export Europe/Berlin",
+    ]);
   });
 
   it("pipeline has one task-export pipeline, run every working night", () => {
@@ -119,10 +136,12 @@ describe("the project file", () => {
     }
   });
 
-  it("declares the same defaults as the program has", () => {
+  it("declares the same defaults as the program has, but for what the example stacks share", () => {
     const task = { tasks: { export: { fileSystemId: "fs-0123456789abcdef0" } } };
     const defaults = Object.fromEntries(
-      Object.entries(project.config).map(([key, value]) => [key, value.default]),
+      Object.entries(project.config)
+        .filter(([key]) => key !== "notify")
+        .map(([key, value]) => [key, value.default]),
     );
     const now = new Date("2026-11-20T00:00:00Z");
     expect(parseStackConfig({ stack: "dev", values: { ...defaults, ...task }, now })).to.deep.equal(

@@ -54,6 +54,51 @@ describe("a stack's file", () => {
     });
   });
 
+  describe("beside a Pulumi.yaml", () => {
+    const share = (lines: string[]) =>
+      writeFileSync(join(directory, "Pulumi.yaml"), ["name: p", "config:", ...lines].join("\n"));
+    const own = (lines: string[] = []) =>
+      read(["config:", "  aws:region: eu-central-1", ...lines].join("\n")).config;
+
+    it("has what that gives to every stack: defaults, values, and plain ones of any namespace", () => {
+      share([
+        "  notify: { type: object, default: { emails: [a@example.com] } }",
+        "  kmsKey: { value: create }",
+        "  dashboard: true",
+        "  fsx-data-scheduler:logRetentionDays: 90",
+        "  aws:profile: { value: storage }",
+      ]);
+      expect(own()).to.deep.equal({
+        "fsx-data-scheduler:notify": { emails: ["a@example.com"] },
+        "fsx-data-scheduler:kmsKey": "create",
+        "fsx-data-scheduler:dashboard": true,
+        "fsx-data-scheduler:logRetentionDays": 90,
+        "aws:profile": "storage",
+        "aws:region": "eu-central-1",
+      });
+    });
+
+    it("keeps its own value of a key whole, without merging maps", () => {
+      share(["  notify: { default: { emails: [a@example.com], on: [failure] } }"]);
+      expect(own(["  fsx-data-scheduler:notify: { on: [success] }"])).to.deep.equal({
+        "fsx-data-scheduler:notify": { on: ["success"] },
+        "aws:region": "eu-central-1",
+      });
+    });
+
+    it("may have its region from there", () => {
+      share(["  aws:region: us-west-2"]);
+      expect(read("config: {}").region).to.equal("us-west-2");
+    });
+
+    it("has nothing from keys that are only declared, nor from a file without config", () => {
+      share(["  kmsKey: { type: string }"]);
+      expect(own()).to.deep.equal({ "aws:region": "eu-central-1" });
+      writeFileSync(join(directory, "Pulumi.yaml"), "name: p\n");
+      expect(own()).to.deep.equal({ "aws:region": "eu-central-1" });
+    });
+  });
+
   it("that is missing is told with the stacks there are", () => {
     expect(message(() => readStackFile(directory, "dev"))).to.equal(
       `"Pulumi.dev.yaml": no such file, and no other stack's file either`,
