@@ -47,7 +47,7 @@ export class PipelineNetwork extends pulumi.ComponentResource {
       this.subnetIds = network.natGateway ? vpc.privateSubnetIds : vpc.publicSubnetIds;
     }
     this.fileSystemSubnetId = this.subnetIds.apply((ids) => ids[0]!);
-    this.securityGroupId = this.createSecurityGroup(name, args).id;
+    this.securityGroupId = this.createSecurityGroup(name, args);
     this.registerOutputs({ vpcId: this.vpcId, securityGroupId: this.securityGroupId });
   }
 
@@ -104,27 +104,41 @@ export class PipelineNetwork extends pulumi.ComponentResource {
     return vpc;
   }
 
-  /** What goes out is up to the job: it may need a licence server or a database as well as AWS's services. */
-  private createSecurityGroup(name: string, args: PipelineNetworkArgs): aws.ec2.SecurityGroup {
-    const lustre = LUSTRE_PORTS.map(({ from, to }) => ({
-      description: "Lustre, between file systems and machines",
-      protocol: "tcp",
-      fromPort: from,
-      toPort: to,
-      self: true,
-    }));
-    return new aws.ec2.SecurityGroup(
+  /**
+   * The group's id, known once its rules are there: a machine that boots without them could install and mount nothing.
+   * What goes out is up to the job: it may need a licence server or a database as well as AWS's services.
+   */
+  private createSecurityGroup(name: string, args: PipelineNetworkArgs): pulumi.Output<string> {
+    const group = new aws.ec2.SecurityGroup(
       `${name}-security-group`,
       {
         name: resourceName(args.stack, args.pipeline),
         description: `File systems and machines of pipeline ${args.pipeline}, stack ${args.stack}`,
         vpcId: this.vpcId,
-        ingress: lustre,
-        egress: [
-          { description: "Anywhere", protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] },
-        ],
       },
       { parent: this },
     );
+    const inwards = LUSTRE_PORTS.map(
+      ({ from, to }) =>
+        new aws.vpc.SecurityGroupIngressRule(
+          `${name}-lustre-${from}`,
+          {
+            description: "Lustre, between file systems and machines",
+            securityGroupId: group.id,
+            referencedSecurityGroupId: group.id,
+            ipProtocol: "tcp",
+            fromPort: from,
+            toPort: to,
+          },
+          { parent: this },
+        ),
+    );
+    const outwards = new aws.vpc.SecurityGroupEgressRule(
+      `${name}-outwards`,
+      { description: "Anywhere", securityGroupId: group.id, ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" },
+      { parent: this },
+    );
+    const rules = pulumi.all([outwards, ...inwards].map((rule) => rule.id));
+    return pulumi.all([group.id, rules]).apply(([id]) => id);
   }
 }

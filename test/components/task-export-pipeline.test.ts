@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { mountUserData } from "../../components/mount-user-data";
 import { pipelineDefinition, pipelineParameters } from "../../components/pipeline-states";
-import type { Deployment, Registered } from "./mock-deployment";
+import type { Deployment } from "./mock-deployment";
 import { EXISTING, PROGRESS, pipelineDeployment, TOPIC } from "./pipeline-deployment";
 
 const NAME = "fsx-data-scheduler-dev-simulate";
@@ -33,6 +33,9 @@ describe("a task-export pipeline", () => {
       "RolePolicy p-states-permissions",
       "StateMachine p-states-machine",
       "Parameter p-states-parameter",
+      "SecurityGroupEgressRule p-network-outwards",
+      "SecurityGroupIngressRule p-network-lustre-1018",
+      "SecurityGroupIngressRule p-network-lustre-988",
       "PipelineAlarms p-alarms",
       "PipelineCompute p-compute",
       "PipelineNetwork p-network",
@@ -158,18 +161,28 @@ describe("a task-export pipeline", () => {
   });
 
   it("lets Lustre through between file systems and machines, and nothing in from elsewhere", () => {
-    const { ingress, egress, vpcId } = made.one("ec2/securityGroup:SecurityGroup").inputs;
+    const { vpcId, ...group } = made.one("ec2/securityGroup:SecurityGroup").inputs;
     expect(vpcId).to.equal("vpc-0123456789abcdef0");
-    expect(
-      ingress.map((rule: Registered["inputs"]) => [rule.protocol, rule.fromPort, rule.toPort, rule.self]),
-    ).to.deep.equal([
-      ["tcp", 988, 988, true],
-      ["tcp", 1018, 1023, true],
-    ]);
-    expect(ingress.some((rule: Registered["inputs"]) => "cidrBlocks" in rule)).to.equal(false);
-    expect(egress).to.deep.equal([
-      { description: "Anywhere", protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] },
-    ]);
+    expect(group).to.not.have.any.keys("ingress", "egress");
+    const inwards = made.all("vpc/securityGroupIngressRule:SecurityGroupIngressRule");
+    expect(inwards.map(({ inputs: { description, ...rule } }) => rule)).to.deep.equal(
+      [
+        [1018, 1023],
+        [988, 988],
+      ].map(([fromPort, toPort]) => ({
+        securityGroupId: "sg-0123456789abcdef0",
+        referencedSecurityGroupId: "sg-0123456789abcdef0",
+        ipProtocol: "tcp",
+        fromPort,
+        toPort,
+      })),
+    );
+    expect(made.one("vpc/securityGroupEgressRule:SecurityGroupEgressRule").inputs).to.deep.equal({
+      description: "Anywhere",
+      securityGroupId: "sg-0123456789abcdef0",
+      ipProtocol: "-1",
+      cidrIpv4: "0.0.0.0/0",
+    });
   });
 
   it("keeps logs as long as the stack does", () => {

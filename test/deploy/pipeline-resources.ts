@@ -19,7 +19,18 @@ export function addPipelineResources(add: Add, logGroup: string): void {
   });
   const group = add("aws:ec2/securityGroup:SecurityGroup", "lustre", {
     vpcId: "vpc-0123456789abcdef0",
-    ingress: [{ protocol: "tcp", fromPort: 988, toPort: 988, self: true }],
+  });
+  add("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "lustre", {
+    securityGroupId: group.id,
+    referencedSecurityGroupId: group.id,
+    ipProtocol: "tcp",
+    fromPort: 988,
+    toPort: 988,
+  });
+  add("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "outwards", {
+    securityGroupId: group.id,
+    ipProtocol: "-1",
+    cidrIpv4: "0.0.0.0/0",
   });
   add("aws:ec2/vpcEndpoint:VpcEndpoint", "s3", {
     vpcId: "vpc-0123456789abcdef0",

@@ -11,6 +11,7 @@ import {
   type RequestedResource,
   type ResourceType,
   tagState,
+  UnsupportedResource,
 } from "../resource-type";
 
 /** `sg-0123456789abcdef0`: the same in every run. */
@@ -55,7 +56,7 @@ export const launchTemplate = registered(
 
 export const securityGroup = registered(
   "aws:ec2/securityGroup:SecurityGroup",
-  ["name", "description", "vpcId", "ingress", "egress", "revokeRulesOnDelete", "tags"],
+  ["name", "description", "vpcId", "revokeRulesOnDelete", "tags"],
   (resource, account) => {
     const id = ec2Id("sg", resource.urn);
     return {
@@ -69,6 +70,42 @@ export const securityGroup = registered(
       },
     };
   },
+);
+
+const RULE_INPUTS = ["securityGroupId", "ipProtocol", "fromPort", "toPort", "description", "tags"];
+const PEERS = ["referencedSecurityGroupId", "cidrIpv4", "cidrIpv6", "prefixListId"];
+
+/** @throws UnsupportedResource where a rule is not about exactly one peer, or leaves out the ports that its protocol has */
+function securityGroupRule(resource: RequestedResource, account: Account): Plan {
+  const { ipProtocol, fromPort, toPort } = resource.inputs;
+  const peers = PEERS.filter((peer) => resource.inputs[peer] !== undefined);
+  if (peers.length !== 1) {
+    throw new UnsupportedResource(resource, `exactly one of ${PEERS.join(", ")} must be given`);
+  }
+  if (ipProtocol !== "-1" && (fromPort === undefined || toPort === undefined)) {
+    throw new UnsupportedResource(resource, `fromPort and toPort are needed with protocol "${ipProtocol}"`);
+  }
+  const id = ec2Id("sgr", resource.urn);
+  return {
+    id,
+    state: {
+      arn: regionalArn(account, "ec2", `security-group-rule/${id}`),
+      securityGroupRuleId: id,
+      ...tagState(resource),
+    },
+  };
+}
+
+export const securityGroupIngressRule = registered(
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+  [...RULE_INPUTS, ...PEERS],
+  securityGroupRule,
+);
+
+export const securityGroupEgressRule = registered(
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+  [...RULE_INPUTS, ...PEERS],
+  securityGroupRule,
 );
 
 export const vpcEndpoint = registered(
