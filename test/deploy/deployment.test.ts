@@ -8,6 +8,9 @@ import { type Program, runProgram } from "../../local/deploy/program";
 import { checkInputs, type Properties, type RegisteredResource } from "../../local/deploy/resource-type";
 import { RESOURCE_TYPES, resourceType } from "../../local/deploy/resource-types";
 import { OPERATOR, type ServiceName } from "../../local/service";
+import { projectValues } from "../../local/simulation";
+import { createWorld, deriveWorld } from "../../local/world";
+import { parseStackConfig } from "../../stacks/config";
 import { readStackFile } from "../../stacks/stack-file";
 import { addPipelineResources } from "./pipeline-resources";
 
@@ -39,6 +42,8 @@ async function inventory(cloud: LocalCloud): Promise<Record<string, unknown>> {
     ["batch", "DescribeComputeEnvironments", {}],
     ["batch", "DescribeJobQueues", {}],
     ["ssm", "DescribeParameters", {}],
+    ["datasync", "ListLocations", {}],
+    ["events", "ListRules", {}],
   ];
   const found: Record<string, unknown> = {};
   for (const [service, operation, input] of lists) {
@@ -370,13 +375,15 @@ describe("a deployment that cannot be made", () => {
 });
 
 describe("the example stacks", () => {
-  for (const stack of ["dev", "prod"]) {
+  for (const stack of ["dev", "prod", "pipeline", "transfer"]) {
     it(`${stack}: deployed and destroyed, the cloud is as it was`, async () => {
       const directory = join(__dirname, "../..");
       const { config, region } = readStackFile(directory, stack);
       const now = new Date(START);
       const program = await runProgram({ directory, stack, config, region, accountId: LOCAL_ACCOUNT, now });
       const cloud = new LocalCloud({ region, start: START, seed: "1" });
+      const { config: settings } = parseStackConfig({ stack, values: projectValues(config), now });
+      createWorld(cloud, deriveWorld(settings, { region, seed: "1", start: now }));
       const before = await inventory(cloud);
       const deployment = await deployProgram(program, cloud);
       expect(deployment.made).to.have.length(program.resources.filter((resource) => resource.custom).length);

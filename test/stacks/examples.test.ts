@@ -21,6 +21,13 @@ function example(stack: string, now = new Date("2026-11-20T00:00:00Z")) {
   return parseStackConfig({ stack, values, now });
 }
 
+/** The keys that an example's stack file gives, by the name of what they belong to. */
+function settingsOf(stack: string, section: string): Record<string, string[]> {
+  const { config } = readStackFile(ROOT, stack);
+  const named = config[`${PROJECT}:${section}`] as Record<string, object>;
+  return Object.fromEntries(Object.entries(named).map(([name, settings]) => [name, Object.keys(settings)]));
+}
+
 describe("the example stacks", () => {
   it("are valid on every day of a year, without a warning", () => {
     for (let day = 0; day < 366; day += 7) {
@@ -82,30 +89,40 @@ describe("the example stacks", () => {
     ]);
   });
 
-  it("pipeline has one task-export pipeline, run every working night", () => {
-    const { config } = example("pipeline");
+  it("prod has a task-export pipeline that runs every night, in a network that is there", () => {
+    const { config } = example("prod");
     expect(
-      config.pipelines.map(({ name, bucket, importPrefix, exportPrefix, schedule }) =>
-        [name, bucket, importPrefix, exportPrefix, schedule?.expression].join(" | "),
+      config.pipelines.map(({ name, bucket, importPrefix, exportPrefix, schedule, network }) =>
+        [name, bucket, importPrefix, exportPrefix, schedule?.expression, Object.keys(network)].join(" | "),
       ),
     ).to.deep.equal([
-      "nightly-variants | genomics-lab-runs | samples/ | variants/ | cron(0 22 ? * MON-FRI *)",
+      "nightly-variants | genomics-lab-runs | samples/ | variants/ | cron(0 22 * * ? *) | vpcId,subnetIds",
     ]);
   });
 
-  it("transfer has one DataSync transfer, run every evening", () => {
-    const { config } = example("transfer");
+  it("prod has a DataSync transfer that runs every evening, with a limit for all of its slices", () => {
+    const { config } = example("prod");
     expect(
-      config.transfers.map(({ name, source, destination, inventory, schedule }) =>
-        [
-          name,
-          source.type,
-          "type" in destination && destination.type,
-          `${inventory.bucket}/${inventory.prefix}`,
-          schedule?.expression,
-        ].join(" | "),
+      config.transfers.map(({ name, source, options, schedule }) =>
+        [name, source.type, options.bytesPerSecond, schedule?.expression].join(" | "),
       ),
-    ).to.deep.equal(["lab-share | NFS | S3 | lab-archive/inventories/ | cron(0 19 * * ? *)"]);
+    ).to.deep.equal(["lab-share | NFS | 524288000 | cron(0 19 * * ? *)"]);
+  });
+
+  it("pipeline is the least that a task-export pipeline needs, with a schedule and somebody to tell", () => {
+    const { config } = example("pipeline");
+    expect([config.tasks.length, config.transfers.length]).to.deep.equal([0, 0]);
+    expect(settingsOf("pipeline", "pipelines")).to.deep.equal({
+      "nightly-variants": ["bucket", "schedule", "job"],
+    });
+  });
+
+  it("transfer is the least that a DataSync transfer needs, with a schedule and somebody to tell", () => {
+    const { config } = example("transfer");
+    expect([config.tasks.length, config.pipelines.length]).to.deep.equal([0, 0]);
+    expect(settingsOf("transfer", "transfers")).to.deep.equal({
+      "lab-share": ["source", "destination", "inventory", "schedule"],
+    });
   });
 });
 
