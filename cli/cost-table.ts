@@ -73,25 +73,25 @@ export function costLines({ stack, region, bill }: CostFacts, columns: number): 
 }
 
 /** Lines by service, services in the order of their first lines. */
-function services(lines: BillLine[]): [string, BillLine[]][] {
+export function services(lines: BillLine[]): [string, BillLine[]][] {
   const groups = new Map<string, BillLine[]>();
   for (const line of lines) groups.set(line.price.service, [...(groups.get(line.price.service) ?? []), line]);
   return [...groups];
 }
 
 /** Two digits after the point, and up to two more where the price has them. */
-function priceText({ price: { usd, unit } }: BillLine): string {
+export function priceText({ price: { usd, unit } }: BillLine): string {
   return `${usd.toFixed(4).replace(/0{1,2}$/, "")} / ${unit}`;
 }
 
 /** Whole from 100 on, two digits below. */
-function amount(quantity: number): string {
+export function amount(quantity: number): string {
   if (quantity >= 100 || Number.isInteger(quantity)) return count(Math.round(quantity));
   return quantity >= SHOWN ? quantity.toFixed(2) : "< 0.01";
 }
 
 /** With cents below ten thousand. */
-function money(usd: number): string {
+export function money(usd: number): string {
   if (usd > 0 && usd < SHOWN) return "< 0.01";
   return usd < 9999.995 ? usd.toFixed(2) : count(Math.round(usd));
 }

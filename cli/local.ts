@@ -10,9 +10,25 @@ import { parseFaultList } from "../local/faults/fault-list";
 import { CHAOS, type FaultMix } from "../local/faults/fault-names";
 import type { Totals } from "../local/run-ledger";
 import type { Simulation } from "../local/simulation";
+import type { World } from "../local/world";
 import { parseDuration } from "../stacks/duration";
+import type { StackFile } from "../stacks/stack-file";
 import { serveInstructions, summaryLines } from "./local-summary";
 import { ProgressReporter } from "./progress";
+import {
+  checkReportPath,
+  conditionLines,
+  type FoundCondition,
+  metConditions,
+  parseConditions,
+  RecordedRun,
+  type ReportOptions,
+  type RunSetting,
+  readFiles,
+  sharedWorld,
+  writeReport,
+} from "./rehearsal/local-report";
+import type { Rehearsal } from "./rehearsal/rehearsal";
 import { Timeline } from "./timeline";
 import { counted } from "./wording";
 
@@ -22,7 +38,7 @@ const LINE_BY_LINE_SECONDS = 3 * 24 * 3600;
 /** With which people and supervisors end it. */
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
-interface LocalOptions {
+interface LocalOptions extends ReportOptions {
   stack: string;
   for: number;
   from: Date;
@@ -38,7 +54,10 @@ interface LocalOptions {
 }
 
 /** How a local run ended, as an exit code. */
-export const EXIT = { ok: 0, notDeployed: 1, handlerCrashed: 2 } as const;
+export const EXIT = { ok: 0, notDeployed: 1, handlerCrashed: 2, conditionMet: 3 } as const;
+
+/** Folder of the program and its stack files. */
+const DIRECTORY = path.join(__dirname, "..");
 
 export function localCommand(): Command {
   return new Command("local")
@@ -69,12 +88,23 @@ export function localCommand(): Command {
     )
     .option("--chaos", "let all faults strike, in a documented mix; --faults changes single ones")
     .option("--unused-permissions", "list at the end what was granted and never used")
+    .option("--report <file>", "write a page: timelines, overlaps with a free slot, mails, the clocks, …")
+    .option("--compare <stack-file>", "with --report: run this file, too, in the same world, side by side")
+    .option(
+      "--fail-on <conditions>",
+      "end with 3 where one is met: overlap,missed (see below)",
+      parseConditions,
+    )
     .addHelpText(
       "after",
       `
+Conditions for --fail-on, which look at the stack that is run and end the command with 3:
+${conditionLines().join("\n")}
+
 Examples:
   fsx-scheduler local                                   a day of the dev stack
   fsx-scheduler local --stack prod --for 30d            the next month of prod
+  fsx-scheduler local --stack prod --for 30d --report month.html --fail-on overlap,missed
   fsx-scheduler local --from 2026-11-01T00:00:00Z --seed 7
   fsx-scheduler local --stack prod --for 7d --chaos     a week in which everything goes wrong now and then
   fsx-scheduler local --serve --port 4566 --speed 60    a minute per second, open for the AWS CLI`,
@@ -83,12 +113,18 @@ Examples:
       if (options.port !== undefined && !options.serve) {
         throw new InvalidArgumentError("--port goes with --serve, which keeps the endpoint open.");
       }
+      if (options.compare !== undefined && (options.report === undefined || options.serve)) {
+        throw new InvalidArgumentError("--compare goes with --report and without --serve.");
+      }
       process.exitCode = await runLocal({ ...options, from: options.from ?? todayAtMidnight() });
     });
 }
 
 async function runLocal(options: LocalOptions): Promise<number> {
   const started = performance.now();
+  if (options.report !== undefined) checkReportPath(options.report);
+  const setting = { ...options, directory: DIRECTORY };
+  const files = readFiles(setting, options.compare);
   const longRun = !options.serve && options.for > LINE_BY_LINE_SECONDS;
   const progress = new ProgressReporter(process.stderr, !options.json && !options.serve);
   const timeline = new Timeline({
@@ -104,9 +140,19 @@ async function runLocal(options: LocalOptions): Promise<number> {
   for (const signal of SIGNALS) process.once(signal, endAt);
   if (!options.json) timeline.heading(options.stack, options.from);
   // Loaded late, so that a mistyped option is told at once.
-  const { startSimulation } = await import("../local/simulation");
+  const { deriveWorld, projectValues, startSimulation } = await import("../local/simulation");
+  const compared = files.other && [files.own, files.other];
+  const world = () =>
+    compared &&
+    sharedWorld(
+      setting,
+      compared,
+      (config) => deriveWorld(config, { region: files.own.region, seed: options.seed, start: options.from }),
+      projectValues,
+    );
+  const recorded = new RecordedRun(setting, files.own);
   const simulation = await startSimulation({
-    directory: path.join(__dirname, ".."),
+    directory: DIRECTORY,
     stack: options.stack,
     from: options.from,
     seed: options.seed,
@@ -114,8 +160,14 @@ async function runLocal(options: LocalOptions): Promise<number> {
     // Whoever tries commands against the endpoint wants the mails at once.
     confirmMailsAfter: options.serve ? 0 : undefined,
     faults: mixOf(options),
-    onEvent,
+    world: world(),
+    onEvent: (event) => {
+      recorded.observe(event);
+      onEvent(event);
+    },
   });
+  let rehearsal: Rehearsal;
+  let code: number;
   try {
     const deployedAfter = performance.now() - started;
     if (!options.json) timeline.deployed(simulation, deployedAfter);
@@ -123,7 +175,44 @@ async function runLocal(options: LocalOptions): Promise<number> {
     else await run(simulation, options, progress);
     progress.end();
     timeline.end();
-    return close(simulation, options, { deployedAfter, wall: performance.now() - started });
+    rehearsal = recorded.rehearsal(simulation);
+    const met = metConditions(options.failOn ?? [], rehearsal);
+    code = close(simulation, options, { deployedAfter, wall: performance.now() - started }, met);
+  } finally {
+    await simulation.close();
+  }
+  if (options.report !== undefined) {
+    const other = files.other && (await rehearseOther(setting, files.other, options, world()));
+    writeReport(options.report, rehearsal, other);
+    if (!options.json) process.stdout.write(`  report     ${options.report}\n`);
+  }
+  return code;
+}
+
+/** The other config for the same time, without a word but how far it is. */
+async function rehearseOther(
+  setting: RunSetting,
+  file: StackFile,
+  options: LocalOptions,
+  world: World | undefined,
+): Promise<Rehearsal> {
+  const { startSimulation } = await import("../local/simulation");
+  const progress = new ProgressReporter(process.stderr, !options.json);
+  const recorded = new RecordedRun(setting, file);
+  const simulation = await startSimulation({
+    directory: DIRECTORY,
+    stack: options.stack,
+    stackFile: options.compare,
+    from: options.from,
+    seed: options.seed,
+    faults: mixOf(options),
+    world,
+    onEvent: (event) => recorded.observe(event),
+  });
+  try {
+    await run(simulation, options, progress);
+    progress.end();
+    return recorded.rehearsal(simulation);
   } finally {
     await simulation.close();
   }
@@ -168,6 +257,7 @@ function close(
   simulation: Simulation,
   options: LocalOptions,
   times: { deployedAfter: number; wall: number },
+  met: FoundCondition[],
 ): number {
   const totals = simulation.totals();
   const virtualSeconds = (simulation.cloud.clock.now() - options.from.getTime()) / 1000;
@@ -181,13 +271,17 @@ function close(
       ...totals,
       ...(faults ? { faults } : {}),
       ...(unused ? { unused } : {}),
+      ...(options.failOn ? { failOn: met } : {}),
     };
     process.stdout.write(`${JSON.stringify(summary)}\n`);
   } else {
     const lines = summaryLines(totals, { virtualSeconds, ...times }, { unused, faults });
+    for (const { name, found } of met)
+      lines.push("", `Fails on ${name}:`, ...found.map((text) => `  ${text}`));
     process.stdout.write(`${lines.join("\n")}\n`);
   }
-  return exitCode(totals, options.serve === true || faults !== undefined);
+  const crashed = exitCode(totals, options.serve === true || faults !== undefined);
+  return crashed || (met.length > 0 ? EXIT.conditionMet : EXIT.ok);
 }
 
 /**

@@ -5,7 +5,7 @@
 import { keyPolicy } from "../components/encryption-key";
 import type { StackConfig } from "../stacks/config";
 import { parseStackConfig } from "../stacks/config";
-import { PROJECT, readStackFile } from "../stacks/stack-file";
+import { PROJECT, readStackFile, readStackFileAt } from "../stacks/stack-file";
 import { LocalCloud } from "./cloud";
 import type { Usage } from "./cost/usage";
 import { UsageMeter } from "./cost/usage-meter";
@@ -17,11 +17,15 @@ import type { FaultMix } from "./faults/fault-names";
 import { RunLedger, type Totals } from "./run-ledger";
 import { createWorld, deriveWorld, type World } from "./world";
 
+export { deriveWorld };
+
 export interface SimulationOptions {
   /** Folder of the project: where index.ts is. */
   directory: string;
   /** Folder of the stack files, where it is another one. */
   stackDirectory?: string;
+  /** Path of the stack's file, where it is another one than `Pulumi.<stack>.yaml`. */
+  stackFile?: string;
   /** Pulumi's stack name. */
   stack: string;
   /** Virtual time at the start. */
@@ -69,7 +73,10 @@ export interface Simulation {
  */
 export async function startSimulation(options: SimulationOptions): Promise<Simulation> {
   const { stack } = options;
-  const file = readStackFile(options.stackDirectory ?? options.directory, stack);
+  const file =
+    options.stackFile === undefined
+      ? readStackFile(options.stackDirectory ?? options.directory, stack)
+      : readStackFileAt(options.stackFile);
   const region = String(file.config["aws:region"]);
   const { config } = parseStackConfig({ stack, values: projectValues(file.config), now: options.from });
 

@@ -4,7 +4,7 @@
  */
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import { described, isMap } from "./config-problems";
 import { nearest } from "./did-you-mean";
@@ -27,6 +27,8 @@ export interface StackFile {
   config: Record<string, unknown>;
   /** The value of `aws:region`. */
   region: string;
+  /** As it was read. */
+  text: string;
 }
 
 /**
@@ -35,7 +37,29 @@ export interface StackFile {
  */
 export function readStackFile(directory: string, stack: string): StackFile {
   const file = `Pulumi.${stack}.yaml`;
-  const document = parse(file, read(directory, stack, file));
+  return stackFileOf(file, read(directory, stack, file));
+}
+
+/**
+ * A stack file of another name or in another folder, such as last month's.
+ * @throws StackFileError
+ */
+export function readStackFileAt(path: string): StackFile {
+  const file = basename(path);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    const reason = code === "ENOENT" ? "no such file" : code === "EISDIR" ? "that is a folder" : String(code);
+    throw new StackFileError(`${quote(path)}: ${reason}; give the path of a stack file`, { cause });
+  }
+  return stackFileOf(file, text);
+}
+
+/** @throws StackFileError */
+function stackFileOf(file: string, text: string): StackFile {
+  const document = parse(file, text);
   if (!isMap(document) || document.config === undefined || document.config === null) {
     throw new StackFileError(
       `${file}: has no config; it begins with "config:" and then "  aws:region: us-east-1"`,
@@ -46,7 +70,7 @@ export function readStackFile(directory: string, stack: string): StackFile {
   }
   const config = { ...sharedConfig(directory, PROJECT), ...fullKeys(file, document.config) };
   refuseEncrypted(file, config);
-  return { file, config, region: regionOf(file, config["aws:region"]) };
+  return { file, config, region: regionOf(file, config["aws:region"]), text };
 }
 
 /** Names of the stacks that have a file in `directory`. */

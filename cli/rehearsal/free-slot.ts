@@ -1,12 +1,12 @@
 /**
  * A time of day at which a schedule gets into nobody's way: every fire of the rehearsed period, moved by the same
- * minutes, with room for the longest run seen and some to spare, on every file system that it or its followers use.
+ * minutes, takes as long as its run did, with some minutes to spare, on every file system that it or its followers use.
  */
 import type { StackConfig } from "../../stacks/config";
 import { parseScheduleExpression } from "../../stacks/schedule-expression";
 import { fireTimes } from "../../stacks/schedule-times";
 import { offsetAt } from "../../stacks/zone-time";
-import { type ChainLink, chainLinks, chainRoot } from "./chain";
+import { chainRoot, type Link, linksOfRuns } from "./chain";
 import { longestDurations } from "./occupation";
 import { NEAR } from "./overlaps";
 import type { Rehearsal, TaskRun } from "./rehearsal";
@@ -21,12 +21,13 @@ export interface FreeSlot {
   timezone: string;
   /** Minutes by which it moves; negative for earlier. */
   by: number;
-  /** Milliseconds that it needs, with its followers. */
+  /** Milliseconds that it needs at most, with its followers. */
   needs: number;
   /** Milliseconds to spare before and after, at least. */
   spare: number;
-  /** Fires that were looked at. */
+  /** Fires that were looked at, and those of them that found everything free. */
   fires: number;
+  free: number;
 }
 
 interface Interval {
@@ -34,11 +35,26 @@ interface Interval {
   until: number;
 }
 
+/** How good a slot has to be. */
+export interface Wanted {
+  /** Milliseconds that have to stay free before and after. */
+  spare: number;
+  /** Share of the fires that have to find everything free: the first day of a stack is seldom like the others. */
+  share: number;
+}
+
 const MINUTE = 60_000;
 const STEP_MINUTES = 5;
 const FARTHEST_MINUTES = 12 * 60;
 /** Fires that are looked at, at most. */
 const MOST_FIRES = 20_000;
+
+/** From the best to what is still better than nothing. */
+const WANTED: readonly Wanted[] = [
+  { spare: NEAR, share: 1 },
+  { spare: NEAR, share: 0.9 },
+  { spare: 0, share: 1 },
+];
 
 type Given = Pick<Rehearsal, "runs" | "from" | "until"> & { config: Pick<StackConfig, "tasks"> };
 
@@ -48,36 +64,46 @@ type Given = Pick<Rehearsal, "runs" | "from" | "until"> & { config: Pick<StackCo
  */
 export function freeSlot(rehearsal: Given, names: readonly string[]): FreeSlot | undefined {
   const roots = new Set(names.map((name) => chainRoot(rehearsal.config.tasks, name)));
-  // Moving both moves nothing apart.
+  // What moves together moves nothing apart.
   if (roots.size < names.length) return undefined;
   const runs = (task: string) => rehearsal.runs.filter((run) => run.task === task).length;
-  const [rarest, ...others] = [...roots].sort((a, b) => runs(a) - runs(b));
-  for (const spare of [NEAR, 0]) {
-    for (const root of [rarest!, ...others]) {
-      const slot = slotFor(rehearsal, root, spare);
+  const rarestFirst = [...roots].sort((a, b) => runs(a) - runs(b));
+  for (const wanted of WANTED) {
+    // Of many fires, nearly all miss a rare one wherever they are.
+    for (const root of wanted.share < 1 ? rarestFirst.slice(0, 1) : rarestFirst) {
+      const slot = slotFor(rehearsal, root, wanted);
       if (slot) return slot;
     }
   }
   return undefined;
 }
 
-/** @param spare milliseconds that have to stay free before and after */
-export function slotFor(rehearsal: Given, root: string, spare: number): FreeSlot | undefined {
+/** The nearest slot for one schedule, or undefined where it has none as good as wanted. */
+export function slotFor(rehearsal: Given, root: string, wanted: Wanted): FreeSlot | undefined {
   const { config, runs, from, until } = rehearsal;
   const task = config.tasks.find(({ name }) => name === root);
-  const longest = longestDurations(runs);
-  const links = chainLinks(config.tasks, root, longest);
-  if (!task?.expression || !links) return undefined;
-  const busy = busyBeside(runs, links, longest);
-  const first = runs.find((run) => run.task === root)?.scheduled;
-  const rateStart = first === undefined ? undefined : first + offsetAt(task.timezone, first);
+  const chain = linksOfRuns(config.tasks, root, runs);
+  if (!task?.expression || !chain) return undefined;
+  const busy = busyBeside(runs, chain.tasks);
+  const first = chain.fires[0]!.came;
+  const rateStart = first + offsetAt(task.timezone, first);
   for (const by of shifts()) {
     const to = shiftedSchedule(task.expression, by, rateStart);
     if (to === undefined) continue;
-    const fires = firesFree(to, task.timezone, { from, until }, links, busy, spare);
-    if (!fires) continue;
-    const needs = Math.max(...links.map((link) => link.until));
-    return { task: root, from: task.expression, to, timezone: task.timezone, by, needs, spare, fires };
+    const linksAt = (fire: number) => nearest(chain.fires, fire - by * MINUTE).links;
+    const found = firesFree(to, task.timezone, { from, until }, linksAt, busy, wanted);
+    if (!found) continue;
+    const needs = Math.max(...chain.fires.flatMap(({ links }) => links.map((link) => link.until)));
+    return {
+      task: root,
+      from: task.expression,
+      to,
+      timezone: task.timezone,
+      by,
+      needs,
+      spare: wanted.spare,
+      ...found,
+    };
   }
   return undefined;
 }
@@ -90,43 +116,56 @@ function* shifts(): Generator<number> {
   }
 }
 
-/** How many fires the expression has, where the chain's links are free at every one of them; else undefined. */
+/** The run that a moved fire would be. */
+function nearest<T extends { came: number }>(fires: readonly T[], time: number): T {
+  let low = 0;
+  let high = fires.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (fires[middle]!.came < time) low = middle + 1;
+    else high = middle;
+  }
+  const before = fires[low - 1];
+  return before && time - before.came < fires[low]!.came - time ? before : fires[low]!;
+}
+
+/** How many fires the expression has, and how many of them are free; undefined where too few are. */
 function firesFree(
   expression: string,
   timezone: string,
   { from, until }: Interval,
-  links: readonly ChainLink[],
+  linksAt: (fire: number) => readonly Link[],
   busy: ReadonlyMap<string, Interval[]>,
-  spare: number,
-): number | undefined {
-  let fires = 0;
+  { spare, share }: Wanted,
+): { fires: number; free: number } | undefined {
+  const fires: number[] = [];
   for (const time of fireTimes(parseScheduleExpression(expression), timezone, new Date(from - 1))) {
-    const fire = time.getTime();
-    if (fire >= until || fires === MOST_FIRES) break;
-    const free = links.every((link) =>
+    if (time.getTime() >= until || fires.length === MOST_FIRES) break;
+    fires.push(time.getTime());
+  }
+  const mostTaken = Math.floor(fires.length * (1 - share) + 1e-9);
+  let taken = 0;
+  for (const fire of fires) {
+    const free = linksAt(fire).every((link) =>
       isFree(busy.get(link.fileSystemId) ?? [], fire + link.from - spare, fire + link.until + spare),
     );
-    if (!free) return undefined;
-    fires++;
+    if (!free && ++taken > mostTaken) return undefined;
   }
-  return fires > 0 ? fires : undefined;
+  return fires.length > 0 ? { fires: fires.length, free: fires.length - taken } : undefined;
 }
 
 /**
- * When other runs would occupy the chain's file systems, had nothing been in their way: from their scheduled time, for
- * the longest time that their task was seen to execute. Merged, by file system.
+ * When other runs would occupy file systems, had nothing been in their way: from when they came, for as long as they
+ * executed; for as long as their task ever did, where they did not run. Disjoint and ascending, by file system.
  */
-function busyBeside(
-  runs: readonly TaskRun[],
-  links: readonly ChainLink[],
-  longest: ReadonlyMap<string, number>,
-): Map<string, Interval[]> {
-  const moving = new Set(links.map((link) => link.task));
+function busyBeside(runs: readonly TaskRun[], moving: ReadonlySet<string>): Map<string, Interval[]> {
+  const longest = longestDurations(runs);
   const busy = new Map<string, Interval[]>();
-  const sorted = [...runs].sort((a, b) => a.scheduled - b.scheduled);
-  for (const { task, fileSystemId, scheduled } of sorted) {
+  const sorted = [...runs].sort((a, b) => a.came - b.came);
+  for (const { task, fileSystemId, came, started, ended } of sorted) {
     if (moving.has(task)) continue;
-    const interval = { from: scheduled, until: scheduled + Math.max(MINUTE, longest.get(task) ?? 0) };
+    const length = started !== undefined && ended !== undefined ? ended - started : (longest.get(task) ?? 0);
+    const interval = { from: came, until: came + Math.max(MINUTE, length) };
     const intervals = busy.get(fileSystemId);
     const last = intervals?.at(-1);
     if (!intervals) busy.set(fileSystemId, [interval]);
@@ -136,7 +175,7 @@ function busyBeside(
   return busy;
 }
 
-/** Whether no interval touches [from, until). The intervals are disjoint and ascending. */
+/** Whether no interval touches [from, until). */
 function isFree(intervals: readonly Interval[], from: number, until: number): boolean {
   let low = 0;
   let high = intervals.length;

@@ -11,7 +11,7 @@ export interface Occupation {
   until: number;
 }
 
-/** The runs of each file system, by scheduled time. */
+/** The runs of each file system, as they came. */
 export function byFileSystem(runs: readonly TaskRun[]): Map<string, TaskRun[]> {
   const groups = new Map<string, TaskRun[]>();
   for (const run of runs) {
@@ -19,12 +19,12 @@ export function byFileSystem(runs: readonly TaskRun[]): Map<string, TaskRun[]> {
     if (group) group.push(run);
     else groups.set(run.fileSystemId, [run]);
   }
-  for (const group of groups.values()) group.sort((a, b) => a.scheduled - b.scheduled);
+  for (const group of groups.values()) group.sort((a, b) => a.came - b.came);
   return groups;
 }
 
 /**
- * What executed on one file system, by start. One that did not wait holds it from its scheduled time on: between that
+ * What executed on one file system, by start. One that did not wait holds it from when it came: between that
  * and its task lies only the scheduler's own minute.
  * @param until where a task that still executes is taken to end
  */
@@ -33,7 +33,7 @@ export function occupations(runs: readonly TaskRun[], until: number): Occupation
     .flatMap((run) =>
       run.started === undefined
         ? []
-        : [{ run, from: run.waited ? run.started : run.scheduled, until: run.ended ?? until }],
+        : [{ run, from: run.waited ? run.started : run.came, until: run.ended ?? until }],
     )
     .sort((a, b) => a.from - b.from);
 }

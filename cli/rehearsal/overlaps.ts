@@ -57,11 +57,11 @@ function holdersFor(
 ): { holder: Occupation; kind: Encounter["kind"] }[] {
   const overlapping: { holder: Occupation; kind: Encounter["kind"] }[] = [];
   let before: Occupation | undefined;
-  for (let i = lastUpTo(held, comer.scheduled); i >= 0; i--) {
+  for (let i = lastUpTo(held, comer.came); i >= 0; i--) {
     const holder = held[i]!;
     // Only one executes at a time, so whatever began before one that was over has been over even longer.
     if (holder.run === comer || isBehind(holder, comer)) continue;
-    if (holder.until <= comer.scheduled) {
+    if (holder.until <= comer.came) {
       before = holder;
       break;
     }
@@ -71,7 +71,7 @@ function holdersFor(
   // A run after another one's success comes as soon as it can: that is no accident of two schedules.
   if (!before || predecessors.get(comer.task) !== undefined) return [];
   const margin = Math.max(NEAR, NEAR_SHARE * (before.until - before.from));
-  return comer.scheduled - before.until < margin ? [{ holder: before, kind: "near miss" }] : [];
+  return comer.came - before.until < margin ? [{ holder: before, kind: "near miss" }] : [];
 }
 
 /** Whether the other one, of the same minute, is not the one that went first. */
@@ -107,7 +107,7 @@ function entry(
       holder,
       comer: comer.task,
       count: 0,
-      first: comer.scheduled,
+      first: comer.came,
       waited: 0,
       leftOut: 0,
       longestWait: 0,
@@ -120,12 +120,12 @@ function entry(
 
 function count(encounter: Encounter, comer: TaskRun, holder: Occupation): void {
   encounter.count++;
-  encounter.first = Math.min(encounter.first, comer.scheduled);
+  encounter.first = Math.min(encounter.first, comer.came);
   if (encounter.kind === "near miss") {
-    encounter.closest = Math.min(encounter.closest, comer.scheduled - holder.until);
+    encounter.closest = Math.min(encounter.closest, comer.came - holder.until);
   } else if (comer.started !== undefined) {
     encounter.waited++;
-    encounter.longestWait = Math.max(encounter.longestWait, comer.started - comer.scheduled);
+    encounter.longestWait = Math.max(encounter.longestWait, comer.started - comer.came);
   } else if (comer.end === "unfinished") encounter.waited++;
   else encounter.leftOut++;
 }

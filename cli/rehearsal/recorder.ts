@@ -2,6 +2,7 @@
  * Records a rehearsal from the local cloud's events. What it keeps grows with the number of runs and not with the
  * number of events: one entry per run, a few per phase, and lists of notices that have a limit.
  */
+import type { Bill } from "../../local/cost/bill";
 import type { TimedEvent } from "../../local/events";
 import type { RunEntry, Totals } from "../../local/run-ledger";
 import type { StackConfig } from "../../stacks/config";
@@ -41,7 +42,7 @@ export class RehearsalRecorder {
 
   /** @param runs the ledger's, for the tasks' runs */
   rehearsal(
-    setting: RehearsalSetting & { config: StackConfig; until: number; totals: Totals },
+    setting: RehearsalSetting & { config: StackConfig; until: number; totals: Totals; bill?: Bill },
     runs: readonly RunEntry[],
   ): Rehearsal {
     return {
@@ -55,12 +56,21 @@ export class RehearsalRecorder {
   }
 }
 
-/** The tasks' runs by scheduled time, with what only the config knows filled in. */
+/** The tasks' runs in the order in which they came, with what only the config knows filled in. */
 export function taskRuns(entries: readonly RunEntry[], config: Pick<StackConfig, "tasks">): TaskRun[] {
   const tasks = new Map(config.tasks.map((task) => [task.name, task]));
-  return entries
-    .map((entry) => taskRun(entry, tasks.get(entry.schedule)))
-    .sort((a, b) => a.scheduled - b.scheduled || (a.started ?? 0) - (b.started ?? 0));
+  const runs = entries.map((entry) => taskRun(entry, tasks.get(entry.schedule)));
+  const ends = new Map(runs.map((run) => [keyOf(run.task, run.scheduled), run.ended]));
+  for (const run of runs) {
+    const after = tasks.get(run.task)?.after;
+    const came = after === undefined ? undefined : ends.get(keyOf(after, run.scheduled));
+    if (came !== undefined) run.came = Math.min(came, run.started ?? came);
+  }
+  return runs.sort((a, b) => a.came - b.came || (a.started ?? 0) - (b.started ?? 0));
+}
+
+function keyOf(task: string, scheduled: number): string {
+  return `${task} ${scheduled}`;
 }
 
 function taskRun(entry: RunEntry, task: StackConfig["tasks"][number] | undefined): TaskRun {
@@ -74,6 +84,7 @@ function taskRun(entry: RunEntry, task: StackConfig["tasks"][number] | undefined
     fileSystemId: entry.fileSystemId ?? task?.fileSystemId ?? "unknown",
     type: entry.type ?? task?.type ?? "",
     scheduled: Date.parse(entry.scheduledTime),
+    came: Date.parse(entry.scheduledTime),
     ...(started === undefined ? {} : { started }),
     ...(ended === undefined ? {} : { ended }),
     end: endOf(entry),

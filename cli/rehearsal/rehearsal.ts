@@ -2,6 +2,7 @@
  * A rehearsal: what a stack did in the local cloud in a stretch of virtual time, as plain data. The recorder fills it
  * from the cloud's events; the analyses and the page read nothing else. Times are milliseconds since the epoch.
  */
+import type { Bill } from "../../local/cost/bill";
 import type { Totals } from "../../local/run-ledger";
 import type { StackConfig } from "../../stacks/config";
 
@@ -20,6 +21,8 @@ export interface Rehearsal {
   outages: AgentOutage[];
   notices: Notices;
   totals: Totals;
+  /** What a month of it costs; absent where no time passed. */
+  bill?: Bill;
 }
 
 /** How a task's run ended; an expired one waited longer than it may, and was reported. */
@@ -40,7 +43,10 @@ export interface TaskRun {
   task: string;
   fileSystemId: string;
   type: string;
+  /** What the run is known by; a follower has that of the run that its chain began with. */
   scheduled: number;
+  /** When it wanted to begin: its scheduled time, or the end of the run that it follows. */
+  came: number;
   /** When FSx made its task; absent where none was made. */
   started?: number;
   /** When its task ended, or when the run was given up; absent for an unfinished one. */

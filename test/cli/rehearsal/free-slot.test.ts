@@ -74,6 +74,7 @@ describe("a free slot", () => {
       needs: 10 * MINUTE,
       spare: 10 * MINUTE,
       fires: 1,
+      free: 1,
     });
   });
 
@@ -84,7 +85,7 @@ describe("a free slot", () => {
         nightly: { schedule: "cron(12 3 * * ? *)" },
         release: { type: "Release", notAccessedForDays: 1, after: "nightly" },
       },
-      runs: [...hourlyRuns, nightly, run("release", at("03:24"), 10)],
+      runs: [...hourlyRuns, nightly, { ...run("release", at("03:24"), 10), scheduled: at("03:12") }],
     };
     // 2 + 8 and 2 + 10 minutes, with 10 on each side: 42, from :25 on at the earliest, until :08 at the latest.
     const slot = freeSlot(rehearsal(given), ["hourly", "nightly"]);
@@ -103,6 +104,27 @@ describe("a free slot", () => {
     });
   });
 
+  it("may be taken on one day in ten, which is told", () => {
+    const long = run("hourly", at("03:05"), 50);
+    const given = {
+      tasks: { hourly: { schedule: "cron(5 * * * ? *)" }, nightly: { schedule: "cron(6 3 * * ? *)" } },
+      runs: Array.from({ length: 10 }, (_, day) => [
+        day === 0 ? long : run("hourly", at("03:05", day), 5),
+        ...Array.from({ length: 24 }, (_, hour) => hour)
+          .filter((hour) => hour !== 3)
+          .map((hour) => run("hourly", at(`${String(hour).padStart(2, "0")}:05`, day), 40)),
+        run("nightly", at("03:06", day), 8),
+      ]).flat(),
+      days: 10,
+    };
+    expect(freeSlot(rehearsal(given), ["hourly", "nightly"])).to.include({
+      to: "cron(21 3 * * ? *)",
+      spare: 10 * MINUTE,
+      fires: 10,
+      free: 9,
+    });
+  });
+
   it("is none where the file system is never free so long, or a run was never seen to execute", () => {
     const crowded = Array.from({ length: 96 }, (_, i) => run("often", FROM + i * 15 * MINUTE, 14));
     const of = { often: { schedule: "rate(15 minutes)" }, nightly: { schedule: "cron(0 3 * * ? *)" } };
@@ -114,7 +136,7 @@ describe("a free slot", () => {
       tasks: of,
       runs: [run("often", FROM, 1), unstarted("nightly", at("03:00"), "expired")],
     });
-    expect(slotFor(never, "nightly", 0)).to.equal(undefined);
+    expect(slotFor(never, "nightly", { spare: 0, share: 1 })).to.equal(undefined);
   });
 
   it("is none for a task and itself, or for one and its follower", () => {
@@ -165,7 +187,7 @@ describe("a free slot", () => {
               ),
             );
           };
-          const slot = slotFor(given, "own", 0);
+          const slot = slotFor(given, "own", { spare: 0, share: 1 });
           const nearest = Array.from({ length: 144 }, (_, i) => (i + 1) * 5)
             .flatMap((by) => [by, -by])
             .find(fits);

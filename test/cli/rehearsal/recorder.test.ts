@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { RehearsalRecorder } from "../../../cli/rehearsal/recorder";
+import { RehearsalRecorder, taskRuns } from "../../../cli/rehearsal/recorder";
 import type { Rehearsal } from "../../../cli/rehearsal/rehearsal";
 import type { CloudEvent } from "../../../local/events";
 import { RunLedger } from "../../../local/run-ledger";
@@ -48,8 +48,8 @@ describe("the recorder of a rehearsal", () => {
       ],
     );
     expect(runs).to.have.length(1);
-    const { scheduled, started, ended, ...rest } = runs[0]!;
-    expect([scheduled, started, ended].map(minutes)).to.deep.equal([0, 5, 8]);
+    const { scheduled, came, started, ended, ...rest } = runs[0]!;
+    expect([scheduled, came, started, ended].map(minutes)).to.deep.equal([0, 0, 5, 8]);
     expect(rest).to.deep.equal({
       task: "nightly",
       fileSystemId: "fs-1",
@@ -59,6 +59,22 @@ describe("the recorder of a rehearsal", () => {
       taskId: "task-1",
       files: { succeeded: 7, failed: 0 },
     });
+  });
+
+  it("lets a follower come when the run before it ended, though it is known by that one's time", () => {
+    const of = { ...rehearsal({ tasks: { nightly: {}, next: { after: "nightly" } }, runs: [] }).config };
+    const entry = (schedule: string, started: number, ended: number) => ({
+      schedule,
+      scheduledTime: new Date(FROM).toISOString(),
+      waited: false,
+      startedAt: new Date(FROM + started * 60_000).toISOString(),
+      endedAt: new Date(FROM + ended * 60_000).toISOString(),
+    });
+    const runs = taskRuns([entry("next", 7, 9), entry("nightly", 1, 6)], of);
+    expect(runs.map(({ task, scheduled, came }) => [task, minutes(scheduled), minutes(came)])).to.deep.equal([
+      ["nightly", 0, 0],
+      ["next", 0, 6],
+    ]);
   });
 
   it("tells a run that waited too long from one that failed, and both from one that has not ended", () => {

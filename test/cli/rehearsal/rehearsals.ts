@@ -33,6 +33,7 @@ export function run(task: string, scheduled: number, minutes: number, more: Part
     fileSystemId: "fs-0a1b2c3d4e5f60718",
     type: "Export",
     scheduled,
+    came: scheduled,
     started: scheduled,
     ended: scheduled + minutes * 60_000,
     end: "succeeded",
