@@ -41,19 +41,25 @@ export interface Wanted {
   spare: number;
   /** Share of the fires that have to find everything free: the first day of a stack is seldom like the others. */
   share: number;
+  /** Minutes that it may move at most. */
+  within: number;
 }
 
 const MINUTE = 60_000;
 const STEP_MINUTES = 5;
+/** Where people still call it the same time of day, and where they do not. */
+const NEAR_MINUTES = 2 * 60;
 const FARTHEST_MINUTES = 12 * 60;
 /** Fires that are looked at, at most. */
 const MOST_FIRES = 20_000;
 
 /** From the best to what is still better than nothing. */
 const WANTED: readonly Wanted[] = [
-  { spare: NEAR, share: 1 },
-  { spare: NEAR, share: 0.9 },
-  { spare: 0, share: 1 },
+  { spare: NEAR, share: 1, within: NEAR_MINUTES },
+  { spare: NEAR, share: 0.9, within: NEAR_MINUTES },
+  { spare: NEAR, share: 1, within: FARTHEST_MINUTES },
+  { spare: NEAR, share: 0.9, within: FARTHEST_MINUTES },
+  { spare: 0, share: 1, within: FARTHEST_MINUTES },
 ];
 
 type Given = Pick<Rehearsal, "runs" | "from" | "until"> & { config: Pick<StackConfig, "tasks"> };
@@ -87,7 +93,7 @@ export function slotFor(rehearsal: Given, root: string, wanted: Wanted): FreeSlo
   const busy = busyBeside(runs, chain.tasks);
   const first = chain.fires[0]!.came;
   const rateStart = first + offsetAt(task.timezone, first);
-  for (const by of shifts()) {
+  for (const by of shifts(wanted.within)) {
     const to = shiftedSchedule(task.expression, by, rateStart);
     if (to === undefined) continue;
     const linksAt = (fire: number) => nearest(chain.fires, fire - by * MINUTE).links;
@@ -109,8 +115,8 @@ export function slotFor(rehearsal: Given, root: string, wanted: Wanted): FreeSlo
 }
 
 /** 5, -5, 10, -10, …: the nearest first, later before earlier. */
-function* shifts(): Generator<number> {
-  for (let by = STEP_MINUTES; by <= FARTHEST_MINUTES; by += STEP_MINUTES) {
+function* shifts(within: number): Generator<number> {
+  for (let by = STEP_MINUTES; by <= within; by += STEP_MINUTES) {
     yield by;
     yield -by;
   }

@@ -123,9 +123,10 @@ function count(encounter: Encounter, comer: TaskRun, holder: Occupation): void {
   encounter.first = Math.min(encounter.first, comer.came);
   if (encounter.kind === "near miss") {
     encounter.closest = Math.min(encounter.closest, comer.came - holder.until);
-  } else if (comer.started !== undefined) {
-    encounter.waited++;
-    encounter.longestWait = Math.max(encounter.longestWait, comer.started - comer.came);
-  } else if (comer.end === "unfinished") encounter.waited++;
-  else encounter.leftOut++;
+  } else if (comer.started !== undefined || comer.end === "unfinished") {
+    // The scheduler may take a minute to deliver a fire, in which the other one may have ended.
+    if (comer.waited) encounter.waited++;
+    if (comer.waited && comer.started !== undefined)
+      encounter.longestWait = Math.max(encounter.longestWait, comer.started - comer.came);
+  } else encounter.leftOut++;
 }

@@ -82,6 +82,8 @@ export class ProcessHost implements FunctionHost {
 
   async close(): Promise<void> {
     this.#ended = true;
+    // While idle it is unreferenced; then the whole program would end here, before it has said how it went.
+    this.#child?.ref();
     this.#child?.kill("SIGKILL");
     // Its end is awaited, also where nothing else keeps this process alive.
     this.#child?.ref();

@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { exitCode } from "../../cli/local";
@@ -11,7 +13,7 @@ import { RunLedger, type Totals } from "../../local/run-ledger";
 const CLI = join(__dirname, "..", "..", "cli", "fsx-scheduler.js");
 
 function local(...options: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [CLI, "local", ...options], { encoding: "utf8", timeout: 60_000 });
+  return spawnSync(process.execPath, [CLI, "local", ...options], { encoding: "utf8", timeout: 240_000 });
 }
 
 describe("fsx-scheduler local", () => {
@@ -76,7 +78,30 @@ describe("fsx-scheduler local", () => {
       .and.match(/dev\b.*\bprod/);
   });
 
+  it("writes a page with --report, and ends with 3 where a condition of --fail-on is met", () => {
+    const folder = mkdtempSync(join(tmpdir(), "fsx-data-scheduler-test-"));
+    try {
+      const page = join(folder, "page.html");
+      // Nothing has succeeded yet when a stack is new, which its alarms say for some minutes.
+      const met = ["--stack", "prod", "--from", "2026-11-20", "--for", "20m", "--fail-on", "alarm,failed"];
+      const { status, stdout } = local(...met, "--report", page);
+      expect(stdout).to.include("\nFails on alarm:\n  hourly-results-no-success went off: once\n");
+      expect(stdout).not.to.include("Fails on failed");
+      expect(stdout.trimEnd().split("\n").at(-1)).to.equal(`  report     ${page}`);
+      expect(status).to.equal(3);
+      expect(readFileSync(page, "utf8"))
+        .to.include("<title>Rehearsal of prod: Fri 20 Nov 2026 to Fri 20 Nov 2026 00:20</title>")
+        .and.include("hourly-results-no-success");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }).timeout(240_000);
+
   for (const [options, message] of [
+    [["--fail-on", "overlap,late"], "overlap, near-miss, missed, failed, alarm"],
+    [["--compare", "Pulumi.prod.yaml"], "--report"],
+    [["--report", "/no/such/folder/page.html"], "there is no folder /no/such/folder"],
+    [["--report", "x.html", "--compare", "none.yaml"], "no such file"],
     [["--for", "soon"], "soon"],
     [["--from", "yesterday"], "ISO 8601"],
     [["--serve", "--port", "70000"], "1 to 65535"],

@@ -7,7 +7,7 @@ import type { TaskRun } from "../rehearsal";
 import { Html, html, type Piece } from "./html";
 import { type RowTable, runRows } from "./run-table";
 import { lengthOf, minute, moment, shortDay } from "./times";
-import { bar, type Span, sign, track } from "./tracks";
+import { axis, bar, type Span, sign, track } from "./tracks";
 
 export const DAY = 86_400_000;
 /** Days that still get a row each. */
@@ -69,11 +69,12 @@ function lastSign(run: TaskRun, until: number): number {
 function row(
   runs: readonly TaskRun[],
   span: Span,
-  { days, grid }: RowLength,
+  length: RowLength,
   until: number,
   table: RowTable,
   open: boolean,
 ): Html {
+  const { days, grid } = length;
   const label = days === 1 ? shortDay(span.from) : `week of ${shortDay(span.from)}`;
   const own = runs.filter(({ came }) => came >= span.from);
   const counts = countsOf(own);
@@ -84,7 +85,7 @@ function row(
   const weekend = days === 1 && [0, 6].includes(new Date(span.from).getUTCDay());
   if (runs.length === 0)
     return html`<div class="head${weekend ? " weekend" : ""}"><span class="when">${dayLabel(span.from, days)}</span>${picture}<span class="count quiet">–</span></div>`;
-  return html`<details${open ? new Html(" open") : ""}${weekend ? new Html(' class="weekend"') : ""}><summary><span class="when">${dayLabel(span.from, days)}</span>${picture}<span class="count">${counts.html}</span></summary><div class="inside">${lanes(runs, span, grid, until)}${table.render(runRows(own))}</div></details>
+  return html`<details${open ? new Html(" open") : ""}${weekend ? new Html(' class="weekend"') : ""}><summary><span class="when">${dayLabel(span.from, days)}</span>${picture}<span class="count">${counts.html}</span></summary><div class="inside">${lanes(runs, span, length, until)}${table.render(runRows(own))}</div></details>
 `;
 }
 
@@ -191,9 +192,9 @@ export function titleOf(run: TaskRun): string {
 }
 
 /** A lane per task, which the keyboard goes along. */
-function lanes(runs: readonly TaskRun[], span: Span, grid: string, until: number): Html {
+function lanes(runs: readonly TaskRun[], span: Span, { grid, ticks }: RowLength, until: number): Html {
   const names = [...new Set(runs.map(({ task }) => task))];
-  return html`<div class="lanes">${names.map((name) => {
+  return html`<div class="lanes"><span></span>${axis(ticks)}${names.map((name) => {
     const own = runs.filter(({ task }) => task === name);
     const place = { y: 2, height: LANE_HEIGHT - 8, belowY: LANE_HEIGHT - 4, focusable: true };
     const marks = own.map((run) => marksOf(run, span, until, place));

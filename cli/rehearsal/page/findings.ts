@@ -1,6 +1,5 @@
 /** What to look at: schedules that meet, with a suggestion, and what the clocks do. */
 import { offsetAt } from "../../../stacks/zone-time";
-import { counted } from "../../wording";
 import type { Analysis, Finding } from "../analysis";
 import type { ClockOddity } from "../clock-changes";
 import type { FreeSlot } from "../free-slot";
@@ -44,12 +43,12 @@ function listed(names: readonly string[]): string {
 }
 
 function overlapText({ comer, holder, count, first, waited, leftOut, longestWait }: Finding): Html {
+  const some = (number: number) => (number === count ? "it" : `${number} of them`);
   const became = [
-    waited > 0 &&
-      `${waited === count ? "" : `${waited} `}had to wait${longestWait > 0 ? `, ${lengthOf(longestWait)} at most` : ""}`,
-    leftOut > 0 && `${leftOut === count ? "" : `${leftOut} `}did not run`,
+    waited > 0 && `${some(waited)} had to wait${longestWait > 0 ? `, ${lengthOf(longestWait)} at most` : ""}`,
+    leftOut > 0 && `${some(leftOut)} did not run`,
   ].filter(Boolean);
-  return html`<b>Overlap, ${timesText(count)}:</b> ${comer} came while ${comer === holder ? "its run before" : holder} executed, first on ${moment(first)}; it ${became.join(", ")}.`;
+  return html`<b>Overlap, ${timesText(count)}:</b> ${comer} came while ${comer === holder ? "its run before" : holder} executed, first on ${moment(first)}; ${became.length === 0 ? "the other one was done before it was delivered" : became.join(", ")}.`;
 }
 
 function nearMissText({ comer, holder, count, first, closest }: Finding): Html {
@@ -66,7 +65,7 @@ function suggestion({ slot, comer, holder }: Finding): Html {
 }
 
 function slotText({ task, from, by, needs, spare, fires, free }: FreeSlot): Html {
-  const moved = `${Math.abs(by) >= 60 && by % 60 === 0 ? counted(Math.abs(by) / 60, "hour") : counted(Math.abs(by), "minute")} ${by > 0 ? "later" : "earlier"}`;
+  const moved = `${lengthOf(Math.abs(by) * 60_000)} ${by > 0 ? "later" : "earlier"}`;
   const room = spare > 0 ? `with ${lengthOf(spare)} to spare on both sides` : "though with nothing to spare";
   const whichFires =
     fires === 1

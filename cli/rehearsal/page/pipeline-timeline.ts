@@ -3,7 +3,7 @@ import { phaseStates } from "../../../components/pipeline-phases";
 import type { PipelineRun } from "../rehearsal";
 import { type Html, html } from "./html";
 import { legend, sample } from "./legend";
-import { lengthOf, minute, moment } from "./times";
+import { lengthOf, minute, moment, momentLabel } from "./times";
 import { axis, bar, lengthTicks, position, sign, track } from "./tracks";
 
 const HEIGHT = 22;
@@ -62,7 +62,7 @@ function runRow(run: PipelineRun, longest: number, until: number): Html {
     isBad(run.end) &&
       sign({ from: ended, look: "failed", title: `${run.end} ${run.error ?? ""}`, y: 11 }, span),
   ];
-  return html`<details><summary><span class="when">${moment(run.started)}</span>${track(HEIGHT, label, undefined, marks)}<span class="count">${took}${isBad(run.end) && html` <b class="text-failed">${run.end}</b>`}${run.end === "unfinished" && html`<span class="more"> so far</span>`}</span></summary>
+  return html`<details><summary><span class="when">${momentLabel(run.started)}</span>${track(HEIGHT, label, undefined, marks)}<span class="count">${took}${isBad(run.end) && html` <b class="text-failed">${run.end}</b>`}${run.end === "unfinished" && html`<span class="more"> so far</span>`}</span></summary>
 <div class="inside"><table><thead><tr><th scope="col">From</th><th scope="col">Phase</th><th scope="col" class="number">Took</th></tr></thead><tbody>${phases.map(
     (phase) =>
       html`<tr><td>${minute(phase.from)}</td><td>${phase.name}</td><td class="number">${lengthOf(phase.until - phase.from)}</td></tr>`,

@@ -106,7 +106,7 @@ rect.offline { fill: none; stroke: var(--failed); stroke-dasharray: 3 2; }
 .sign.unfinished { fill: var(--unfinished); }
 .rows { margin: 0.2rem 0 1.2rem; }
 .rows summary, .rows .head { display: grid; grid-template-columns: 5.6rem minmax(0, 1fr) 9.5rem; gap: 0.7rem; align-items: center; }
-.rows.long summary, .rows.long .head { grid-template-columns: 8.2rem minmax(0, 1fr) 11rem; }
+.rows.long summary, .rows.long .head { grid-template-columns: 9.3rem minmax(0, 1fr) 11rem; }
 .rows summary { cursor: pointer; padding: 1px 0; min-height: 24px; list-style: none; font-variant-numeric: tabular-nums; font-size: 0.87rem; }
 .rows summary::-webkit-details-marker { display: none; }
 .rows summary .when::before { content: "▸"; display: inline-block; width: 0.9rem; color: var(--quiet); }
@@ -134,7 +134,7 @@ footer { margin: 3rem 0 2rem; padding-top: 0.8rem; border-top: 1px solid var(--e
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.5rem; }
   .tiles b { font-size: 1.2rem; }
   .rows summary, .rows .head { grid-template-columns: 3.9rem minmax(0, 1fr) 2.6rem; gap: 0.5rem; }
-  .rows.long summary, .rows.long .head { grid-template-columns: 6.9rem minmax(0, 1fr) 4.4rem; gap: 0.5rem; }
+  .rows.long summary, .rows.long .head { grid-template-columns: 6.7rem minmax(0, 1fr) 5.3rem; gap: 0.5rem; }
   .weekday, .more, .optional { display: none; }
   .inside { padding-left: 0.6rem; margin-left: 0; }
   th, td { padding-right: 0.5rem; }

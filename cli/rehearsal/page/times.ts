@@ -1,5 +1,7 @@
 /** Times and lengths as the page writes them: in UTC, short, and the same for every reader. */
+
 import { day, duration } from "../../wording";
+import { type Html, html } from "./html";
 
 /** `03:15` */
 export function minute(time: number): string {
@@ -9,6 +11,12 @@ export function minute(time: number): string {
 /** `Sun 1 Nov 03:15` */
 export function moment(time: number): string {
   return `${shortDay(time)} ${minute(time)}`;
+}
+
+/** `Sun 1 Nov 03:15`, where the weekday goes on a narrow page. */
+export function momentLabel(time: number): Html {
+  const [weekday, ...rest] = moment(time).split(" ");
+  return html`<span class="weekday">${weekday} </span>${rest.join(" ")}`;
 }
 
 /** `Sun 1 Nov` */

@@ -49,31 +49,33 @@ export function track(height: number, label: string, grid: string | undefined, m
 /** Numbers below or above tracks: `[share of the width in per cent, text]`. */
 export function axis(ticks: readonly (readonly [number, string])[]): Html {
   return html`<svg class="axis" width="100%" height="16" aria-hidden="true">${ticks.map(
-    ([x, text]) =>
-      html`<text x="${x}%" y="12" text-anchor="${x === 0 ? "start" : x === 100 ? "end" : "middle"}">${text}</text>`,
+    ([x, text], i) =>
+      html`<text class="${i % 2 === 1 ? "optional" : ""}" x="${x}%" y="12" text-anchor="${x === 0 ? "start" : x === 100 ? "end" : "middle"}">${text}</text>`,
   )}</svg>`;
 }
 
 /** Ticks of a scale from 0 to `length` milliseconds, at whole numbers of a unit that suits it. */
 export function lengthTicks(length: number): [number, string][] {
-  const units: [number, string, number][] = [
-    [86_400_000, "d", 1],
-    [3_600_000, "h", 12],
-    [3_600_000, "h", 6],
-    [3_600_000, "h", 3],
-    [3_600_000, "h", 1],
-    [60_000, "min", 30],
-    [60_000, "min", 10],
-    [60_000, "min", 5],
-    [60_000, "min", 1],
+  const minute = 60_000;
+  const steps = [
+    ...[10_000, 30_000].map((size): [number, number, string] => [size, 1_000, "s"]),
+    ...[1, 2, 5, 10, 30].map((n): [number, number, string] => [n * minute, minute, "min"]),
+    ...[1, 2, 6, 12].map((n): [number, number, string] => [n * 60 * minute, 60 * minute, "h"]),
   ];
-  const [size, name, times] = units.find(([unit, , n]) => length >= unit * n * 3) ?? [1_000, "s", 10];
-  const step = size * times * Math.max(1, Math.floor(length / (size * times) / 6));
+  const day = 1440 * minute;
+  const [step, unit, name] = steps.find(([size]) => length / size <= MOST_TICKS) ?? [
+    Math.ceil(length / day / MOST_TICKS) * day,
+    day,
+    "d",
+  ];
   const ticks: [number, string][] = [];
-  for (let at = 0; at <= length * 0.97; at += step)
-    ticks.push([Math.round((at / length) * 10_000) / 100, at === 0 ? "0" : `${at / size} ${name}`]);
+  // One at the very end would stand out of the page.
+  for (let at = 0; at <= length * 0.95; at += step)
+    ticks.push([Math.round((at / length) * 10_000) / 100, at === 0 ? "0" : `${at / unit} ${name}`]);
   return ticks;
 }
+
+const MOST_TICKS = 7;
 
 /** What every page needs once: the lines of the hours, and the signs' shapes. */
 export const DEFINITIONS = html`<svg class="definitions" width="0" height="0" aria-hidden="true">

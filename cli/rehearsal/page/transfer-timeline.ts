@@ -7,7 +7,7 @@ import { count, counted } from "../../wording";
 import type { AgentOutage, SliceExecution, TransferRun } from "../rehearsal";
 import { type Html, html } from "./html";
 import { legend, sample } from "./legend";
-import { lengthOf, minute, moment } from "./times";
+import { lengthOf, minute, moment, momentLabel } from "./times";
 import { axis, bar, lengthTicks, position, sign, track } from "./tracks";
 
 const LANE = 9;
@@ -80,7 +80,7 @@ function runRow(run: TransferRun, longest: number, until: number): Html {
     ),
   ];
   const bad = run.end !== "succeeded";
-  return html`<details><summary><span class="when">${moment(run.scheduled)}</span>${track(slices * LANE + 4, label, undefined, marks)}<span class="count">${took}<span class="more">${run.bytes > 0 && `, ${size(run.bytes)}`}</span>${bad && html` <b class="text-${run.end}">${run.end === "unfinished" ? "open" : run.end}</b>`}${run.failOvers.length > 0 && html` <span class="badge text-failed">${counted(run.failOvers.length, "fail-over")}</span>`}</span></summary>
+  return html`<details><summary><span class="when">${momentLabel(run.scheduled)}</span>${track(slices * LANE + 4, label, undefined, marks)}<span class="count">${took}<span class="more">${run.bytes > 0 && `, ${size(run.bytes)}`}</span>${bad && html` <b class="text-${run.end}">${run.end === "unfinished" ? "open" : run.end}</b>`}${run.failOvers.length > 0 && html` <span class="badge text-failed">${counted(run.failOvers.length, "fail-over")}</span>`}</span></summary>
 <div class="inside"><p>${run.bytes > 0 ? `${size(run.bytes)} in ${counted(run.files, "file")}. ` : ""}<span class="quiet">${run.detail}</span></p>
 ${run.executions.length > 0 && executionTable(run, ended)}
 ${run.failOvers.length > 0 && html`<ul>${run.failOvers.map((one) => html`<li>${minute(one.time)} slice ${one.slice} failed over from <b>${one.from}</b> to <b>${one.to}</b></li>`)}</ul>`}</div></details>

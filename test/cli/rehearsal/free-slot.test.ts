@@ -136,7 +136,7 @@ describe("a free slot", () => {
       tasks: of,
       runs: [run("often", FROM, 1), unstarted("nightly", at("03:00"), "expired")],
     });
-    expect(slotFor(never, "nightly", { spare: 0, share: 1 })).to.equal(undefined);
+    expect(slotFor(never, "nightly", { spare: 0, share: 1, within: 720 })).to.equal(undefined);
   });
 
   it("is none for a task and itself, or for one and its follower", () => {
@@ -187,7 +187,7 @@ describe("a free slot", () => {
               ),
             );
           };
-          const slot = slotFor(given, "own", { spare: 0, share: 1 });
+          const slot = slotFor(given, "own", { spare: 0, share: 1, within: 720 });
           const nearest = Array.from({ length: 144 }, (_, i) => (i + 1) * 5)
             .flatMap((by) => [by, -by])
             .find(fits);
