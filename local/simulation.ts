@@ -76,7 +76,7 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
   const file =
     options.stackFile === undefined
       ? readStackFile(options.stackDirectory ?? options.directory, stack)
-      : readStackFileAt(options.stackFile);
+      : readStackFileAt(options.stackDirectory ?? options.directory, options.stackFile);
   const region = String(file.config["aws:region"]);
   const { config } = parseStackConfig({ stack, values: projectValues(file.config), now: options.from });
 

@@ -37,14 +37,15 @@ export interface StackFile {
  */
 export function readStackFile(directory: string, stack: string): StackFile {
   const file = `Pulumi.${stack}.yaml`;
-  return stackFileOf(file, read(directory, stack, file));
+  return stackFileOf(directory, file, read(directory, stack, file));
 }
 
 /**
  * A stack file of another name or in another folder, such as last month's.
+ * @param directory the folder that holds Pulumi.yaml
  * @throws StackFileError
  */
-export function readStackFileAt(path: string): StackFile {
+export function readStackFileAt(directory: string, path: string): StackFile {
   const file = basename(path);
   let text: string;
   try {
@@ -54,11 +55,11 @@ export function readStackFileAt(path: string): StackFile {
     const reason = code === "ENOENT" ? "no such file" : code === "EISDIR" ? "that is a folder" : String(code);
     throw new StackFileError(`${quote(path)}: ${reason}; give the path of a stack file`, { cause });
   }
-  return stackFileOf(file, text);
+  return stackFileOf(directory, file, text);
 }
 
 /** @throws StackFileError */
-function stackFileOf(file: string, text: string): StackFile {
+function stackFileOf(directory: string, file: string, text: string): StackFile {
   const document = parse(file, text);
   if (!isMap(document) || document.config === undefined || document.config === null) {
     throw new StackFileError(

@@ -116,7 +116,7 @@ export function readFiles(
 ): { own: StackFile; other: StackFile | undefined } {
   return {
     own: readStackFile(directory, stack),
-    other: compare === undefined ? undefined : readStackFileAt(compare),
+    other: compare === undefined ? undefined : readStackFileAt(directory, compare),
   };
 }
 

@@ -1,9 +1,9 @@
 /** What people would have been told, what went wrong beside the runs, and the faults that were planned. */
 import { count, counted } from "../../wording";
-import type { Rehearsal } from "../rehearsal";
+import type { AlarmChange, Rehearsal } from "../rehearsal";
 import { DAY, rowLength, rowSpans } from "./file-system-timeline";
 import { type Html, html } from "./html";
-import { moment, shortDay } from "./times";
+import { lengthOf, moment, shortDay } from "./times";
 import { axis, bar, track } from "./tracks";
 
 const FAULT_MARK = 300_000;
@@ -13,13 +13,7 @@ export function noticesSection(rehearsal: Rehearsal): Html {
   if (mails.length + alarms.length + troubles.length === 0)
     return html`<p>No mail, no alarm, nothing to tell.</p>`;
   return html`
-${
-  alarms.length > 0 &&
-  html`<h3>Alarms</h3><table><thead><tr><th scope="col">When</th><th scope="col">Alarm</th><th scope="col">State</th></tr></thead><tbody>${alarms.map(
-    ({ time, alarm, to, reason }) =>
-      html`<tr><td>${moment(time)}</td><td>${alarm}</td><td>${to === "ALARM" ? html`<b class="text-failed">ALARM</b> <span class="quiet">${reason}</span>` : to}</td></tr>`,
-  )}</tbody></table>${more(leftOut.alarms, "change")}`
-}
+${alarms.length > 0 && html`<h3>Alarms</h3>${alarmTable(alarms)}${more(leftOut.alarms, "change")}`}
 ${
   mails.length > 0 &&
   html`<h3>Mails</h3>${mails.map(
@@ -33,9 +27,22 @@ ${
   troubles.length > 0 &&
   html`<h3>Beside the runs</h3><table><thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">Detail</th></tr></thead><tbody>${troubles.map(
     ({ time, kind, about, detail }) =>
-      html`<tr><td>${moment(time)}</td><td>${kind === "function" ? "function failed" : kind}</td><td>${about && html`<b>${about}</b> `}<span class="quiet">${detail}</span></td></tr>`,
+      html`<tr><td class="time">${moment(time)}</td><td>${kind === "function" ? "function failed" : kind}</td><td>${about && html`<b>${about}</b> `}<span class="quiet">${detail}</span></td></tr>`,
   )}</tbody></table>${more(leftOut.troubles, "entry", "entries")}`
 }`;
+}
+
+/** An alarm's end goes into the row of its beginning. */
+function alarmTable(alarms: readonly AlarmChange[]): Html {
+  const rows = alarms.flatMap((change, i) => {
+    if (change.to !== "ALARM") return [];
+    const end = alarms.slice(i + 1).find(({ alarm }) => alarm === change.alarm);
+    const lasted = end ? lengthOf(end.time - change.time) : "until the end";
+    return [
+      html`<tr><td class="time">${moment(change.time)}</td><td><b>${change.alarm}</b><br><span class="quiet">${change.reason}</span></td><td class="number">${lasted}</td></tr>`,
+    ];
+  });
+  return html`<table><thead><tr><th scope="col">When</th><th scope="col">Alarm</th><th scope="col" class="number">Lasted</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 function more(number: number, noun: string, plural?: string): Html | false {

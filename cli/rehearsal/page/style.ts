@@ -54,6 +54,7 @@ table { border-collapse: collapse; width: 100%; margin: 0.5rem 0; font-variant-n
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.8rem 0.35rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { font-weight: 600; font-size: 0.87rem; color: var(--quiet); }
 tbody th { font-size: inherit; color: inherit; }
+td.time { white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 td:last-child, th:last-child { padding-right: 0; }
 caption { text-align: left; font-weight: 600; padding: 0.3rem 0; }
@@ -138,6 +139,7 @@ footer { margin: 3rem 0 2rem; padding-top: 0.8rem; border-top: 1px solid var(--e
   .weekday, .more, .optional { display: none; }
   .inside { padding-left: 0.6rem; margin-left: 0; }
   th, td { padding-right: 0.5rem; }
+  td.time { white-space: normal; width: 5.2rem; }
   .lanes { grid-template-columns: minmax(0, 1fr); }
   .lanes .name { max-width: none; }
 }
