@@ -1,35 +1,29 @@
 /**
- * What the dashboard shows, as CloudWatch's own document. One typed description per widget; only metrics that the
- * functions or AWS's services write. Graphs per task are searches, so their number does not grow with the tasks.
+ * What the dashboard shows, as CloudWatch's own document: a heading and a row of graphs for each section that the stack
+ * has. Only metrics that the functions or AWS's services write; graphs per task or transfer are searches, so that
+ * their number does not grow.
  */
-import { METRIC_NAMESPACE, type METRICS } from "../handlers/plan";
+import type { METRICS } from "../handlers/plan";
+import type { TRANSFER_METRICS } from "../handlers/transfer-plan";
+import { COLORS, graph, type Line, ownMetrics, placed, queueLine, type Widget } from "./dashboard-widgets";
 import { cloudWatchConsole, type KnownPlace } from "./place";
 
 /** Everything that the dashboard names, known inside an `apply`. */
 export interface DashboardResources extends KnownPlace {
   stack: string;
-  runsQueueName: string;
-  watchQueueName: string;
-  /** Dead-letter queues. */
+  /** Absent where the stack has no tasks. */
+  tasks?: { runsQueueName: string; watchQueueName: string };
+  /** None where the stack has no pipelines. */
+  pipelines: { name: string; stateMachineArn: string }[];
+  /** Absent where the stack has no transfers. */
+  transfers?: { transfersQueueName: string; openRunsQueueName: string };
+  /** Dead-letter queues, and those for what could not be delivered. */
   deadLetterQueueNames: string[];
   functions: { functionName: string; logGroupName: string }[];
   alarmArns: string[];
 }
 
-/** A widget without its place in the grid. */
-interface Widget {
-  type: "metric" | "text" | "alarm";
-  /** Of CloudWatch's 24 columns. */
-  width: number;
-  height: number;
-  properties: Record<string, unknown>;
-}
-
-/** One line of a graph: namespace, name, then dimension names and values, then options. */
-type Line = (string | Record<string, unknown>)[];
-
-const COLUMNS = 24;
-/** An alarm widget shows at most 100 alarms (CloudWatch guide, "Dashboard body structure and syntax"). */
+/** An alarm widget shows at most 100 alarms. */
 const ALARM_LIMIT = 100;
 
 /** The document that PutDashboard takes. */
@@ -38,38 +32,8 @@ export function dashboardBody(resources: DashboardResources): string {
 }
 
 function widgets(resources: DashboardResources): Widget[] {
-  const { stack } = resources;
-  const graph = (title: string, lines: Line[], options: Record<string, unknown> = {}): Widget => ({
-    type: "metric",
-    width: 8,
-    height: 6,
-    properties: {
-      title,
-      region: resources.region,
-      view: "timeSeries",
-      period: 300,
-      ...options,
-      metrics: lines,
-    },
-  });
-  const search = (metric: keyof typeof METRICS, statistic: string) =>
-    `SEARCH('{${METRIC_NAMESPACE},Schedule,Stack} MetricName="${metric}" Stack="${stack}"', '${statistic}', 300)`;
-  const perTask = (metric: keyof typeof METRICS, statistic: string): Line => [
-    { expression: search(metric, statistic), id: "tasks" },
-  ];
-  // Metrics are kept by task alone, as each is billed; a search finds at most 500 of them.
-  const ours = (metric: keyof typeof METRICS, label: string, color: string): Line => [
-    { expression: `SUM(${search(metric, "Sum")})`, id: label, label, color },
-  ];
-  const queue = (metric: string, name: string, statistic = "Maximum"): Line => [
-    "AWS/SQS",
-    metric,
-    "QueueName",
-    name,
-    { label: name, stat: statistic },
-  ];
   return [
-    { type: "text", width: 24, height: 3, properties: { markdown: heading(resources) } },
+    text(3, heading(resources)),
     {
       type: "alarm",
       width: 24,
@@ -80,37 +44,96 @@ function widgets(resources: DashboardResources): Widget[] {
         sortBy: "stateUpdatedTimestamp",
       },
     },
-    graph(
-      "Runs by result",
-      [
-        ours("RunsSucceeded", "succeeded", "#2ca02c"),
-        ours("RunsFailed", "failed", "#d62728"),
-        ours("RunsSkipped", "skipped", "#ff7f0e"),
-        ours("RunsSuperseded", "superseded", "#7f7f7f"),
-        ours("RunsStarted", "started", "#1f77b4"),
-      ],
-      { stacked: false },
-    ),
-    graph("Files by result", [
-      ours("FilesSucceeded", "succeeded", "#2ca02c"),
-      ours("FilesFailed", "failed", "#d62728"),
+    ...taskWidgets(resources),
+    ...pipelineWidgets(resources),
+    ...transferWidgets(resources),
+    ...healthWidgets(resources),
+  ];
+}
+
+function taskWidgets({ tasks, stack, region }: DashboardResources): Widget[] {
+  if (!tasks) return [];
+  const ours = ownMetrics<keyof typeof METRICS>("Schedule", stack);
+  return [
+    text(1, "## Data repository tasks"),
+    graph(region, "Runs by result", [
+      ours.all("RunsSucceeded", "succeeded", COLORS.good),
+      ours.all("RunsFailed", "failed", COLORS.bad),
+      ours.all("RunsSkipped", "skipped", COLORS.left),
+      ours.all("RunsSuperseded", "superseded", COLORS.over),
+      ours.all("RunsStarted", "started", COLORS.begun),
     ]),
-    graph("Failed runs per task", [perTask("RunsFailed", "Sum")]),
-    graph("Task duration (s)", [perTask("TaskDuration", "Maximum")]),
-    graph("Waiting for the file system (s)", [perTask("WaitTime", "Maximum")]),
-    graph("Runs waiting, tasks watched", [
-      queue("ApproximateNumberOfMessagesVisible", resources.runsQueueName),
-      queue("ApproximateNumberOfMessagesNotVisible", resources.runsQueueName),
-      queue("ApproximateNumberOfMessagesNotVisible", resources.watchQueueName),
+    graph(region, "Files by result", [
+      ours.all("FilesSucceeded", "succeeded", COLORS.good),
+      ours.all("FilesFailed", "failed", COLORS.bad),
     ]),
-    graph("Age of the oldest run (s)", [queue("ApproximateAgeOfOldestMessage", resources.runsQueueName)]),
+    graph(region, "Failed runs per task", [ours.each("RunsFailed", "Sum")]),
+    graph(region, "Task duration (s)", [ours.each("TaskDuration", "Maximum")]),
+    graph(region, "Waiting for the file system (s)", [ours.each("WaitTime", "Maximum")]),
+    graph(region, "Runs waiting, tasks watched", [
+      queueLine("ApproximateNumberOfMessagesVisible", tasks.runsQueueName),
+      queueLine("ApproximateNumberOfMessagesNotVisible", tasks.runsQueueName),
+      queueLine("ApproximateNumberOfMessagesNotVisible", tasks.watchQueueName),
+    ]),
+  ];
+}
+
+function pipelineWidgets({ pipelines, region }: DashboardResources): Widget[] {
+  if (pipelines.length === 0) return [];
+  const lines = (metric: string, label: string, options: Record<string, unknown>): Line[] =>
+    pipelines.map(({ name, stateMachineArn }) => [
+      "AWS/States",
+      metric,
+      "StateMachineArn",
+      stateMachineArn,
+      { label: `${name}${label}`, stat: "Sum", ...options },
+    ]);
+  return [
+    text(1, "## Task-export pipelines"),
+    graph(region, "Pipeline runs by result", [
+      ...lines("ExecutionsSucceeded", " succeeded", { color: COLORS.good }),
+      ...lines("ExecutionsFailed", " failed", { color: COLORS.bad }),
+      ...lines("ExecutionsTimedOut", " timed out", { color: COLORS.left }),
+      ...lines("ExecutionsAborted", " aborted", { color: COLORS.over }),
+    ]),
+    graph(region, "Pipeline runs started", lines("ExecutionsStarted", "", {})),
+    graph(region, "Pipeline duration (ms)", lines("ExecutionTime", "", { stat: "Maximum" })),
+  ];
+}
+
+function transferWidgets({ transfers, stack, region }: DashboardResources): Widget[] {
+  if (!transfers) return [];
+  const ours = ownMetrics<keyof typeof TRANSFER_METRICS>("Transfer", stack);
+  return [
+    text(1, "## DataSync transfers"),
+    graph(region, "Transfers by result", [
+      ours.all("TransfersSucceeded", "succeeded", COLORS.good),
+      ours.all("TransfersFailed", "failed", COLORS.bad),
+      ours.all("TransfersSkipped", "skipped", COLORS.left),
+      ours.all("TransfersStarted", "started", COLORS.begun),
+      ours.all("FailOvers", "failed over", COLORS.over),
+    ]),
+    graph(region, "Files per transfer", [ours.each("FilesTransferred", "Sum")]),
+    graph(region, "Bytes per transfer", [ours.each("BytesTransferred", "Sum")]),
+    graph(region, "Transfer duration (s)", [ours.each("TransferDuration", "Maximum")]),
+    graph(region, "Transfers waiting, runs that are open", [
+      queueLine("ApproximateNumberOfMessagesVisible", transfers.transfersQueueName),
+      queueLine("ApproximateNumberOfMessagesNotVisible", transfers.transfersQueueName),
+      queueLine("ApproximateNumberOfMessagesNotVisible", transfers.openRunsQueueName),
+    ]),
+  ];
+}
+
+/** What should be empty, or zero. */
+function healthWidgets({ deadLetterQueueNames, functions, tasks, region }: DashboardResources): Widget[] {
+  const dead = deadLetterQueueNames.map((name) => queueLine("ApproximateNumberOfMessagesVisible", name));
+  return [
+    text(1, "## Health"),
+    ...(dead.length > 0 ? [graph(region, "Dead letters", dead)] : []),
     graph(
-      "Dead letters",
-      resources.deadLetterQueueNames.map((name) => queue("ApproximateNumberOfMessagesVisible", name)),
-    ),
-    graph(
+      region,
       "Functions: errors and throttles",
-      resources.functions.flatMap(({ functionName }) =>
+      functions.flatMap(({ functionName }) =>
         ["Errors", "Throttles"].map((metric) => [
           "AWS/Lambda",
           metric,
@@ -120,7 +143,18 @@ function widgets(resources: DashboardResources): Widget[] {
         ]),
       ),
     ),
+    ...(tasks
+      ? [
+          graph(region, "Age of the oldest run (s)", [
+            queueLine("ApproximateAgeOfOldestMessage", tasks.runsQueueName),
+          ]),
+        ]
+      : []),
   ];
+}
+
+function text(height: number, markdown: string): Widget {
+  return { type: "text", width: 24, height, properties: { markdown } };
 }
 
 /** Title and links, in CloudWatch's markdown. */
@@ -133,26 +167,16 @@ function heading(resources: DashboardResources): string {
         encodeURIComponent(logGroupName),
       ).replaceAll("%", "$")})`,
   );
+  const machines = resources.pipelines.map(
+    ({ name, stateMachineArn }) =>
+      `[runs of ${name}](${statesConsole(console)}#/statemachines/view/${stateMachineArn})`,
+  );
   return [
-    `# Data repository tasks of stack ${resources.stack}`,
-    `[alarms](${console}#alarmsV2:) · ${logs.join(" · ")}`,
+    `# Data movement of stack ${resources.stack}`,
+    [`[alarms](${console}#alarmsV2:)`, ...machines, ...logs].join(" · "),
   ].join("\n");
 }
 
-/** Puts widgets into CloudWatch's grid, left to right, a new row where one does not fit. */
-function placed(list: Widget[]): (Widget & { x: number; y: number })[] {
-  let x = 0;
-  let y = 0;
-  let rowHeight = 0;
-  return list.map((widget) => {
-    if (x + widget.width > COLUMNS) {
-      x = 0;
-      y += rowHeight;
-      rowHeight = 0;
-    }
-    const place = { x, y };
-    x += widget.width;
-    rowHeight = Math.max(rowHeight, widget.height);
-    return { ...widget, ...place };
-  });
+function statesConsole(cloudWatch: string): string {
+  return cloudWatch.replace("/cloudwatch/", "/states/");
 }

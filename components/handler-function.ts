@@ -56,6 +56,12 @@ const FIFO_BATCH_LIMIT = 10;
 /** Megabytes; 128 is the least. CPU comes in proportion, and loading the SDK is most of what a cold start does. */
 const MEMORY_MEGABYTES = 256;
 
+/** A function as alarms, dashboards and people name it. */
+export interface NamedFunction {
+  functionName: pulumi.Output<string>;
+  logGroupName: pulumi.Output<string>;
+}
+
 export class HandlerFunction<Event, Result> extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly functionName: pulumi.Output<string>;

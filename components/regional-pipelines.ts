@@ -4,7 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { exportProgress } from "../handlers/export-progress";
-import { HandlerFunction } from "./handler-function";
+import { HandlerFunction, type NamedFunction } from "./handler-function";
 import {
   atLeastOne,
   deadLetterCommands,
@@ -42,6 +42,9 @@ export class RegionalPipelines extends pulumi.ComponentResource {
   readonly pipelines: Record<string, TaskExportPipeline>;
   /** Name of the schedule group; undefined where no pipeline has a schedule. */
   readonly scheduleGroup: pulumi.Output<string> | undefined;
+  readonly functions: NamedFunction[];
+  /** Names of the queues that are empty when all is well. */
+  readonly deadLetterQueueNames: pulumi.Output<string>[];
   readonly logGroups: pulumi.Output<string>[];
   readonly alarms: NamedAlarm[];
 
@@ -55,6 +58,8 @@ export class RegionalPipelines extends pulumi.ComponentResource {
     this.pipelines = this.createPipelines(name, progress, args);
     const schedules = this.createSchedules(name, args);
     this.scheduleGroup = schedules?.group;
+    this.functions = [progress];
+    this.deadLetterQueueNames = schedules ? [schedules.undelivered.name] : [];
     const pipelines = Object.values(this.pipelines);
     this.logGroups = [progress.logGroupName, ...pipelines.flatMap((pipeline) => pipeline.logGroups)];
     this.alarms = [
@@ -126,7 +131,7 @@ export class RegionalPipelines extends pulumi.ComponentResource {
 
   private createProgressAlarm(
     name: string,
-    progress: Pick<HandlerFunction<unknown, unknown>, "functionName" | "logGroupName">,
+    progress: NamedFunction,
     args: RegionalPipelinesArgs,
   ): NamedAlarm {
     return metricAlarm(this, name, args, {

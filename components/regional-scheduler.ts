@@ -8,7 +8,8 @@ import { ENVIRONMENT } from "../handlers/plan";
 import { startTask } from "../handlers/start-task";
 import { watchTask } from "../handlers/watch-task";
 import { EncryptionKey } from "./encryption-key";
-import { HandlerFunction } from "./handler-function";
+import { HandlerFunction, type NamedFunction } from "./handler-function";
+import type { NamedAlarm } from "./metric-alarm";
 import { NotificationTopic } from "./notification-topic";
 import type { PipelineSettings } from "./pipeline-settings";
 import { type Place, placeOf } from "./place";
@@ -19,7 +20,7 @@ import { RunQueues } from "./run-queues";
 import { schedulePlanJson } from "./schedule-plan";
 import type { ScheduledTask } from "./scheduled-task";
 import { SchedulerAlarms } from "./scheduler-alarms";
-import { SchedulerDashboard } from "./scheduler-dashboard";
+import { dashboardResources, SchedulerDashboard } from "./scheduler-dashboard";
 import { startTaskPermissions } from "./start-task-policy";
 import { TaskSchedules } from "./task-schedules";
 import type { TransferSettings } from "./transfer-settings";
@@ -43,7 +44,7 @@ export interface RegionalSchedulerArgs {
   kmsKey?: "create" | { arn: string } | undefined;
   /** Days that the functions' logs are kept: one of CloudWatch Logs' values. */
   logRetentionDays: number;
-  /** Whether there is a CloudWatch dashboard of the tasks (about $3 a month). */
+  /** Whether there is a CloudWatch dashboard of all that the stack has (about $3 a month). */
   dashboard: boolean;
 }
 
@@ -60,9 +61,8 @@ export interface TaskRuns {
   watchTaskFunction: pulumi.Output<string>;
   queues: RunQueues;
   scheduleGroup: pulumi.Output<string>;
-  dashboardUrl: pulumi.Output<string> | undefined;
-  logGroups: pulumi.Output<string>[];
-  alarms: pulumi.Output<string>[];
+  functions: NamedFunction[];
+  alarms: NamedAlarm[];
 }
 
 export class RegionalScheduler extends pulumi.ComponentResource {
@@ -73,6 +73,8 @@ export class RegionalScheduler extends pulumi.ComponentResource {
   readonly pipelines: RegionalPipelines | undefined;
   /** Undefined for a stack without transfers. */
   readonly transfers: RegionalTransfers | undefined;
+  /** Undefined where the dashboard is switched off. */
+  readonly dashboardUrl: pulumi.Output<string> | undefined;
   readonly logGroups: pulumi.Output<string>[];
   /** Names of all alarms. */
   readonly alarms: pulumi.Output<string>[];
@@ -102,11 +104,13 @@ export class RegionalScheduler extends pulumi.ComponentResource {
     this.transfers = this.createTransfers(name, shared, args.transfers);
     this.topicArn = topic.arn;
     const others = [this.pipelines, this.transfers].filter((one) => one !== undefined);
-    this.logGroups = [...(this.taskRuns?.logGroups ?? []), ...others.flatMap((one) => one.logGroups)];
-    this.alarms = [
-      ...(this.taskRuns?.alarms ?? []),
-      ...others.flatMap((one) => one.alarms.map((alarm) => alarm.name)),
+    this.logGroups = [
+      ...(this.taskRuns?.functions ?? []).map((one) => one.logGroupName),
+      ...others.flatMap((one) => one.logGroups),
     ];
+    const alarms = [...(this.taskRuns?.alarms ?? []), ...others.flatMap((one) => one.alarms)];
+    this.alarms = alarms.map((alarm) => alarm.name);
+    this.dashboardUrl = args.dashboard ? this.createDashboard(name, place, alarms, args).url : undefined;
     this.region = place.region;
     this.registerOutputs({
       topicArn: this.topicArn,
@@ -135,17 +139,13 @@ export class RegionalScheduler extends pulumi.ComponentResource {
     const watch = this.createWatchTask(name, place, shared, args);
     const schedules = this.createSchedules(name, place, shared, args);
     const alarms = this.createAlarms(name, place, shared, [start, watch], args);
-    const dashboard = args.dashboard
-      ? this.createDashboard(name, place, queues, [start, watch], alarms, args)
-      : undefined;
     return {
       startTaskFunction: start.functionName,
       watchTaskFunction: watch.functionName,
       queues,
       scheduleGroup: schedules.group,
-      dashboardUrl: dashboard?.url,
-      logGroups: [start.logGroupName, watch.logGroupName],
-      alarms: alarms.alarms.map((alarm) => alarm.name),
+      functions: [start, watch],
+      alarms: alarms.alarms,
     };
   }
 
@@ -307,27 +307,16 @@ export class RegionalScheduler extends pulumi.ComponentResource {
     );
   }
 
-  private createDashboard(
-    name: string,
-    place: Place,
-    queues: RunQueues,
-    functions: NamedFunction[],
-    alarms: SchedulerAlarms,
-    args: RegionalSchedulerArgs,
-  ): SchedulerDashboard {
+  private createDashboard(name: string, place: Place, alarms: NamedAlarm[], args: RegionalSchedulerArgs) {
+    const resources = dashboardResources({
+      tasks: this.taskRuns,
+      pipelines: this.pipelines,
+      transfers: this.transfers,
+      alarms,
+    });
     return new SchedulerDashboard(
       `${name}-dashboard`,
-      {
-        stack: args.stack,
-        place,
-        resources: pulumi.output({
-          runsQueueName: queues.runs.name,
-          watchQueueName: queues.watch.name,
-          deadLetterQueueNames: queues.deadLetters.map((queue) => queue.queueName),
-          functions: named(functions),
-          alarmArns: alarms.alarms.map((alarm) => alarm.arn),
-        }),
-      },
+      { stack: args.stack, place, resources },
       { parent: this },
     );
   }
@@ -344,8 +333,6 @@ interface Shared {
   environment: Record<string, pulumi.Input<string>>;
   planJson: string;
 }
-
-type NamedFunction = Pick<HandlerFunction<unknown, unknown>, "functionName" | "logGroupName">;
 
 /** startTask's name as text, not as the function's output: it is part of the function's own environment. */
 function environmentOf(

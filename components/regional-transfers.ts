@@ -8,7 +8,7 @@ import { startTransfer } from "../handlers/start-transfer";
 import { TRANSFER_ENVIRONMENT, type TransferAddresses } from "../handlers/transfer-plan";
 import { watchTransfer } from "../handlers/watch-transfer";
 import { DataSyncTransfer } from "./data-sync-transfer";
-import { HandlerFunction } from "./handler-function";
+import { HandlerFunction, type NamedFunction } from "./handler-function";
 import type { NamedAlarm } from "./metric-alarm";
 import type { Place } from "./place";
 import { refuseProblems, resourceName, stackNameProblem } from "./resource-names";
@@ -53,6 +53,7 @@ const MOST_TRANSFERS = 10;
 export class RegionalTransfers extends pulumi.ComponentResource {
   readonly startTransferFunction: pulumi.Output<string>;
   readonly watchTransferFunction: pulumi.Output<string>;
+  readonly functions: NamedFunction[];
   readonly queues: TransferQueues;
   /** By the transfers' names. */
   readonly transfers: Record<string, DataSyncTransfer>;
@@ -87,6 +88,7 @@ export class RegionalTransfers extends pulumi.ComponentResource {
       { parent: this },
     );
     const schedules = this.createSchedules(name, args);
+    this.functions = [start, watch];
     this.startTransferFunction = start.functionName;
     this.watchTransferFunction = watch.functionName;
     this.scheduleGroup = schedules.group;

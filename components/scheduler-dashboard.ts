@@ -5,15 +5,31 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type DashboardResources, dashboardBody } from "./dashboard-body";
+import type { NamedFunction } from "./handler-function";
+import type { NamedAlarm } from "./metric-alarm";
 import { cloudWatchConsole, type KnownPlace, type Place } from "./place";
+import type { RegionalPipelines } from "./regional-pipelines";
+import type { RegionalTransfers } from "./regional-transfers";
 import { refuseProblems, resourceName, stackNameProblem } from "./resource-names";
+import type { RunQueues } from "./run-queues";
 
 export interface SchedulerDashboardArgs {
   /** Pulumi's stack name. Part of the dashboard's name; a change replaces it. */
   stack: string;
   place: Place;
   /** What it shows. */
-  resources: pulumi.Input<Omit<DashboardResources, "stack" | keyof KnownPlace>>;
+  resources: pulumi.Input<ShownResources>;
+}
+
+/** What a dashboard shows, without where and of which stack that is. */
+export type ShownResources = Omit<DashboardResources, "stack" | keyof KnownPlace>;
+
+/** What a stack has that a dashboard can show. */
+export interface DashboardParts {
+  tasks?: { queues: RunQueues; functions: NamedFunction[] } | undefined;
+  pipelines?: RegionalPipelines | undefined;
+  transfers?: RegionalTransfers | undefined;
+  alarms: NamedAlarm[];
 }
 
 export class SchedulerDashboard extends pulumi.ComponentResource {
@@ -44,4 +60,39 @@ export class SchedulerDashboard extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/** Names and ARNs of all that is shown, from what was made. */
+export function dashboardResources({
+  tasks,
+  pipelines,
+  transfers,
+  alarms,
+}: DashboardParts): pulumi.Output<ShownResources> {
+  const functions = [tasks, pipelines, transfers].flatMap((part) => part?.functions ?? []);
+  return pulumi.output({
+    ...(tasks
+      ? { tasks: { runsQueueName: tasks.queues.runs.name, watchQueueName: tasks.queues.watch.name } }
+      : {}),
+    pipelines: Object.entries(pipelines?.pipelines ?? {}).map(([name, { stateMachineArn }]) => ({
+      name,
+      stateMachineArn,
+    })),
+    ...(transfers
+      ? {
+          transfers: {
+            transfersQueueName: transfers.queues.transfers.name,
+            openRunsQueueName: transfers.queues.openRuns.name,
+          },
+        }
+      : {}),
+    deadLetterQueueNames: [
+      ...(tasks?.queues.deadLetters ?? []).map((queue) => queue.queueName),
+      ...(pipelines?.deadLetterQueueNames ?? []),
+      ...(transfers?.queues.deadLetters ?? []).map((queue) => queue.queueName),
+    ],
+    // Names alone: the components would be taken apart, too.
+    functions: functions.map(({ functionName, logGroupName }) => ({ functionName, logGroupName })),
+    alarmArns: alarms.map((alarm) => alarm.arn),
+  });
 }

@@ -4,6 +4,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { METRIC_NAMESPACE } from "../handlers/plan";
 import type { TRANSFER_METRICS } from "../handlers/transfer-plan";
+import type { NamedFunction } from "./handler-function";
 import {
   atLeastOne,
   clipped,
@@ -24,11 +25,6 @@ export interface TransferAlarmsArgs {
   deadLetters: DeadLetters[];
   start: NamedFunction;
   watch: NamedFunction;
-}
-
-interface NamedFunction {
-  functionName: pulumi.Output<string>;
-  logGroupName: pulumi.Output<string>;
 }
 
 const FAILED: keyof typeof TRANSFER_METRICS = "TransfersFailed";

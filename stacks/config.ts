@@ -85,9 +85,6 @@ export function parseStackConfig(input: StackConfigInput): { config: StackConfig
   const tasks = readTasks(problems, value("tasks"), now);
   const pipelines = readPipelines(problems, value("pipelines"), stack, now);
   const transfers = readTransfers(problems, value("transfers"), now);
-  if (dashboard && isEmpty(value("tasks"))) {
-    problems.warn(["dashboard"], "has no effect on a stack without tasks; remove it");
-  }
 
   if (problems.errors.length > 0) throw new StackConfigError(stack, problems.errors);
   const config = {

@@ -29,6 +29,8 @@ export interface StackOutputs extends Partial<TaskOutputs> {
   logGroups: pulumi.Output<string>[];
   /** Names of the alarms. */
   alarms: pulumi.Output<string>[];
+  /** Absent where the dashboard is switched off. */
+  dashboardUrl?: pulumi.Output<string>;
   region: pulumi.Output<string>;
 }
 
@@ -44,8 +46,6 @@ export interface TaskOutputs {
   /** What EventBridge Scheduler could not deliver. */
   undeliveredQueueUrl: pulumi.Output<string>;
   scheduleGroup: pulumi.Output<string>;
-  /** Absent where the dashboard is switched off. */
-  dashboardUrl?: pulumi.Output<string>;
 }
 
 /** What a person needs of one pipeline. */
@@ -141,6 +141,7 @@ export function createStack(config: StackConfig, warnings: string[], now: Date):
     ...(transfers ? { transfers: transfersOutput(config.transfers, transfers, now) } : {}),
     logGroups: scheduler.logGroups,
     alarms: scheduler.alarms,
+    ...(scheduler.dashboardUrl ? { dashboardUrl: scheduler.dashboardUrl } : {}),
     region: scheduler.region,
   };
 }
@@ -155,7 +156,6 @@ function taskOutputs({ queues, ...runs }: TaskRuns): TaskOutputs {
     watchDeadLetterQueueUrl: queues.watchDeadLetters.url,
     undeliveredQueueUrl: queues.undelivered.url,
     scheduleGroup: runs.scheduleGroup,
-    ...(runs.dashboardUrl ? { dashboardUrl: runs.dashboardUrl } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import { type DashboardResources, dashboardBody } from "../../components/dashboa
 import { cloudWatchConsole } from "../../components/place";
 import { SchedulerDashboard } from "../../components/scheduler-dashboard";
 import { METRIC_NAMESPACE, METRICS } from "../../handlers/plan";
+import { TRANSFER_METRICS } from "../../handlers/transfer-plan";
 import { deploy } from "./mock-deployment";
 import { expectSnapshot } from "./snapshot";
 
@@ -12,8 +13,14 @@ const RESOURCES: DashboardResources = {
   region: "us-east-1",
   accountId: "111122223333",
   stack: "dev",
-  runsQueueName: "runs.fifo",
-  watchQueueName: "watch.fifo",
+  tasks: { runsQueueName: "runs.fifo", watchQueueName: "watch.fifo" },
+  pipelines: [
+    {
+      name: "variants",
+      stateMachineArn: "arn:aws:states:us-east-1:111122223333:stateMachine:fsx-data-scheduler-dev-variants",
+    },
+  ],
+  transfers: { transfersQueueName: "transfers.fifo", openRunsQueueName: "open-runs.fifo" },
   deadLetterQueueNames: ["runs-dead-letters.fifo", "undelivered"],
   functions: [{ functionName: "start", logGroupName: "/fsx-data-scheduler/dev/start-task" }],
   alarmArns: ["arn:aws:cloudwatch:us-east-1:111122223333:alarm:fsx-data-scheduler-dev-run-failed"],
@@ -55,8 +62,20 @@ describe("the dashboard", () => {
         "ApproximateAgeOfOldestMessage",
       ],
       "AWS/Lambda": ["Errors", "Throttles"],
+      "AWS/States": [
+        "ExecutionsStarted",
+        "ExecutionsSucceeded",
+        "ExecutionsFailed",
+        "ExecutionsTimedOut",
+        "ExecutionsAborted",
+        "ExecutionTime",
+      ],
     };
-    const known: Record<string, string[]> = { ...theirs, [METRIC_NAMESPACE]: Object.keys(METRICS) };
+    const known: Record<string, string[]> = {
+      ...theirs,
+      [`${METRIC_NAMESPACE},Schedule`]: Object.keys(METRICS),
+      [`${METRIC_NAMESPACE},Transfer`]: Object.keys(TRANSFER_METRICS),
+    };
     let lines = 0;
     for (const [namespace, metric] of widgets(RESOURCES).flatMap(
       (widget) => widget.properties.metrics ?? [],
@@ -64,13 +83,29 @@ describe("the dashboard", () => {
       const [where, what] =
         typeof namespace === "string"
           ? [namespace, metric]
-          : (/SEARCH\('\{(\w+),Schedule,Stack\} MetricName="(\w+)" Stack="dev"', '\w+', 300\)/
+          : (/SEARCH\('\{(\w+,\w+),Stack\} MetricName="(\w+)" Stack="dev"', '\w+', 300\)/
               .exec(namespace.expression)
               ?.slice(1) ?? []);
       expect(known[where!], `${where}`).to.include(what);
       lines++;
     }
-    expect(lines).to.equal(18);
+    expect(lines).to.equal(35);
+  });
+
+  it("has a section for what the stack has, and none for what it has not", () => {
+    const { tasks, transfers, ...neither } = RESOURCES;
+    const headings = (resources: DashboardResources) =>
+      (
+        JSON.parse(dashboardBody(resources)) as { widgets: { properties: { markdown?: string } }[] }
+      ).widgets.flatMap(({ properties }) => /^## (.+)/.exec(properties.markdown ?? "")?.[1] ?? []);
+    const sections = ["Data repository tasks", "Task-export pipelines", "DataSync transfers", "Health"];
+    expect(headings(RESOURCES)).to.deep.equal(sections);
+    expect(headings({ ...neither, tasks: tasks!, pipelines: [] })).to.deep.equal([sections[0], sections[3]]);
+    expect(headings(neither)).to.deep.equal([sections[1], sections[3]]);
+    expect(headings({ ...neither, transfers: transfers!, pipelines: [] })).to.deep.equal([
+      sections[2],
+      sections[3],
+    ]);
   });
 
   it("shows no more than the 100 alarms that one widget can", () => {
