@@ -6,7 +6,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { KnownPlace, Place } from "./place";
 import { literally, type PolicyStatement, policyJson } from "./policy-document";
-import { refuseProblems, stackNameProblem } from "./resource-names";
+import { refuseProblems, stackNameProblem, transferRoleName } from "./resource-names";
 import type { TransferDestination, TransferSettings } from "./transfer-settings";
 
 export interface DataSyncTransferArgs {
@@ -51,8 +51,12 @@ export class DataSyncTransfer extends pulumi.ComponentResource {
     destination: Extract<TransferDestination, { type: "S3" }>,
     args: DataSyncTransferArgs,
   ): pulumi.Output<string> {
-    const { role, policy } = this.createDataSyncRole(`${name}-destination`, args, "writes to", (place) =>
-      writingObjects(place, destination.bucket, destination.prefix),
+    const { role, policy } = this.createDataSyncRole(
+      `${name}-destination`,
+      "data",
+      args,
+      "writes to",
+      (place) => writingObjects(place, destination.bucket, destination.prefix),
     );
     const location = new aws.datasync.S3Location(
       `${name}-destination`,
@@ -112,6 +116,7 @@ export class DataSyncTransfer extends pulumi.ComponentResource {
     if (!taskReport) return undefined;
     const { role, policy } = this.createDataSyncRole(
       `${name}-report`,
+      "report",
       args,
       "writes task reports to",
       (place) => [
@@ -131,13 +136,14 @@ export class DataSyncTransfer extends pulumi.ComponentResource {
   /** A role that only DataSync takes, and only for this account's tasks and locations in this region. */
   private createDataSyncRole(
     name: string,
+    noun: "data" | "report",
     { stack, place, transfer }: DataSyncTransferArgs,
     does: string,
     permissions: (place: KnownPlace) => PolicyStatement[],
   ): { role: aws.iam.Role; policy: aws.iam.RolePolicy } {
     const known = pulumi.output(place);
     const role = new aws.iam.Role(
-      `${name}-role`,
+      transferRoleName(transfer.name, noun),
       {
         description: `DataSync ${does} S3 for transfer "${transfer.name}" of stack "${stack}"`,
         assumeRolePolicy: known.apply(dataSyncTrust),

@@ -44,6 +44,11 @@ export function pipelineRoleName(pipeline: string, noun: "job" | "host" | "state
   return `pipeline-${pipeline}-${noun}`;
 }
 
+/** The same of a transfer's role; with 40 characters and the longer noun, it is just as long as IAM allows. */
+export function transferRoleName(transfer: string, noun: "data" | "report"): string {
+  return `transfer-${transfer}-${noun}`;
+}
+
 /**
  * What is wrong with a stack's name as part of AWS names, or undefined. Pulumi allows a full stop and 100 characters;
  * names of queues, topics and functions hold only letters, digits, "-" and "_".

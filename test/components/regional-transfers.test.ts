@@ -252,7 +252,7 @@ describe("a transfer's own resources", function () {
       s3StorageClass: "STANDARD",
     });
     expectSnapshot("transfer-destination", {
-      trust: policy("iam/role:Role", "s-transfers-home-destination-role", "assumeRolePolicy"),
+      trust: policy("iam/role:Role", "transfer-home-data", "assumeRolePolicy"),
       permissions: policy("iam/rolePolicy:RolePolicy", "s-transfers-home-destination-permissions"),
     });
   });
