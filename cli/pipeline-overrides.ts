@@ -2,34 +2,50 @@
  * What a person changes for one run, `--set vcpus=16`, checked by the rules that the state machine itself has, so that
  * a wrong value is refused at once and not by a mail.
  */
-import { type ParameterRule, parameterRules, ruleInWords } from "../components/pipeline-parameters";
+import { type ParameterLimits, type ParameterRule, parameterRules, ruleInWords } from "../components/pipeline-parameters";
 import { nearest } from "../stacks/did-you-mean";
 import { listed, quote } from "../stacks/quote";
 import { CommandError } from "./command-error";
 
-/** limits.job of the stack file is at most 60 days. */
-const LONGEST_JOB = 60 * 86_400;
+/** What the stack file allows at most: limits.job is 60 days, and a container has 10,000 vCPUs. */
+const WIDEST: ParameterLimits = { limits: { job: 60 * 86_400 }, computeEnvironment: { maxvCpus: 10_000 } };
 
-/** Of a pipeline's definition, as it is deployed: how long its job may take. */
-export function jobLimitOf(definition: string): number {
+/** Of a pipeline's definition, as it is deployed: how long its job may take, and on how many vCPUs. */
+export function limitsOf(definition: string): ParameterLimits {
+  let machine: unknown;
   try {
-    const { States } = JSON.parse(definition) as { States?: Record<string, { TimeoutSeconds?: number }> };
-    return States?.RunJob?.TimeoutSeconds ?? LONGEST_JOB;
+    machine = JSON.parse(definition);
   } catch {
-    return LONGEST_JOB;
+    return WIDEST;
   }
+  return {
+    limits: { job: mostOf(machine, "jobTimeout") ?? WIDEST.limits.job },
+    computeEnvironment: { maxvCpus: mostOf(machine, "vcpus") ?? WIDEST.computeEnvironment.maxvCpus },
+  };
+}
+
+/** The number above which a Choice of the machine refuses a parameter. */
+function mostOf(machine: unknown, parameter: string): number | undefined {
+  if (typeof machine !== "object" || machine === null) return undefined;
+  const test = machine as { Variable?: unknown; NumericGreaterThan?: unknown };
+  if (test.Variable === `$.merged.value.${parameter}` && typeof test.NumericGreaterThan === "number") {
+    return test.NumericGreaterThan;
+  }
+  for (const inside of Object.values(machine)) {
+    const most = mostOf(inside, parameter);
+    if (most !== undefined) return most;
+  }
+  return undefined;
 }
 
 /**
  * The execution's input.
  * @param assignments as typed: `vcpus=16`, `command=["run", "--all"]`
- * @param jobLimit seconds
+ * @param limits as `limitsOf` has read them
  * @throws CommandError with everything that is wrong
  */
-export function overrides(assignments: readonly string[], jobLimit: number): Record<string, unknown> {
-  const rules = new Map<string, ParameterRule>(
-    parameterRules({ limits: { job: jobLimit } }).map((rule) => [rule.name, rule]),
-  );
+export function overrides(assignments: readonly string[], limits: ParameterLimits): Record<string, unknown> {
+  const rules = new Map<string, ParameterRule>(parameterRules(limits).map((rule) => [rule.name, rule]));
   const problems: string[] = [];
   const input: Record<string, unknown> = {};
   for (const assignment of assignments) {

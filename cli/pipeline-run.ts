@@ -10,7 +10,7 @@ import { CommandError } from "./command-error";
 import { cut, wrapped } from "./lines";
 import { LiveLine } from "./live-line";
 import { durationOption, type OperationOptions, operation, print } from "./operation";
-import { jobLimitOf, overrides } from "./pipeline-overrides";
+import { limitsOf, overrides } from "./pipeline-overrides";
 import { type PipelineRun, type RunStep, readRun, readStep } from "./pipeline-runs";
 import { chosenPipelines, type DeployedPipeline, type PipelineScene, pipelineScene } from "./pipeline-stack";
 import { endLines, runJson, stepText } from "./pipeline-wording";
@@ -104,7 +104,7 @@ async function readInput(
   const { definition } = await asking(`read the definition of pipeline ${name}`, () =>
     sfn.describeStateMachine({ stateMachineArn }),
   );
-  return overrides(assignments, jobLimitOf(definition ?? ""));
+  return overrides(assignments, limitsOf(definition ?? ""));
 }
 
 /** Under a name of its own: where the SDK asks again after a lost answer, that starts no second run. */

@@ -59,19 +59,24 @@ export function pipelineParameters(pipeline: PipelineSettings, image: string): P
   };
 }
 
-/** Limits are those of the botocore models fsx 2018-03-01 and batch 2016-08-10 and their guides. */
-export function parameterRules(pipeline: {
+/** What of a pipeline's own settings limits its runs' parameters. */
+export interface ParameterLimits {
   limits: Pick<PipelineSettings["limits"], "job">;
-}): ParameterRule[] {
+  computeEnvironment: Pick<PipelineSettings["computeEnvironment"], "maxvCpus">;
+}
+
+/** Limits are those of the botocore models fsx 2018-03-01 and batch 2016-08-10 and their guides. */
+export function parameterRules({ limits, computeEnvironment }: ParameterLimits): ParameterRule[] {
   return [
     { name: "storageCapacity", kind: "number", least: 1_200, most: 2_147_483_647 },
     { name: "lustreVersion", kind: "text", oneOf: ["2.12", "2.15"] },
     { name: "importedFileChunkSize", kind: "number", least: 1, most: 512_000 },
-    { name: "vcpus", kind: "number", least: 1, most: 10_000 },
+    // A job that no machine can hold would wait for one until its limit, and its file system with it.
+    { name: "vcpus", kind: "number", least: 1, most: Math.min(10_000, computeEnvironment.maxvCpus) },
     { name: "memory", kind: "number", least: 4, most: 100_000_000 },
     { name: "attempts", kind: "number", least: 1, most: 10 },
     // An attempt that may take longer than the job may would be cut off without a word.
-    { name: "jobTimeout", kind: "number", least: 60, most: pipeline.limits.job },
+    { name: "jobTimeout", kind: "number", least: 60, most: limits.job },
     { name: "arraySize", kind: "number", least: 2, most: 10_000, orZero: true },
     { name: "image", kind: "text" },
     { name: "command", kind: "list" },

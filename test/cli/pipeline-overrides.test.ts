@@ -4,15 +4,15 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
 import { CommandError } from "../../cli/command-error";
-import { jobLimitOf, overrides } from "../../cli/pipeline-overrides";
+import { limitsOf, overrides } from "../../cli/pipeline-overrides";
 import { pipelineDefinition } from "../../components/pipeline-states";
 import { definitionArgs, parametersOf, pipelineSettings } from "../components/pipeline-settings";
 
-const LIMIT = 86_400;
+const LIMITS = { limits: { job: 86_400 }, computeEnvironment: { maxvCpus: 256 } };
 
 function problemsOf(...assignments: string[]): string[] {
   try {
-    overrides(assignments, LIMIT);
+    overrides(assignments, LIMITS);
   } catch (error) {
     if (error instanceof CommandError) return error.message.split("\n- ").slice(1);
     throw error;
@@ -34,7 +34,7 @@ describe("values for one run of a pipeline", () => {
           'environment=[{"Name":"LEVEL","Value":"debug"}]',
           'exportPaths=["/output/a b"]',
         ],
-        LIMIT,
+        LIMITS,
       ),
     ).to.deep.equal({
       vcpus: 16,
@@ -46,7 +46,7 @@ describe("values for one run of a pipeline", () => {
       environment: [{ Name: "LEVEL", Value: "debug" }],
       exportPaths: ["/output/a b"],
     });
-    expect(overrides(['image="repo/tool"'], LIMIT)).to.deep.equal({ image: "repo/tool" });
+    expect(overrides(['image="repo/tool"'], LIMITS)).to.deep.equal({ image: "repo/tool" });
   });
 
   it("are refused all at once, each with what would be right", () => {
@@ -69,8 +69,9 @@ describe("values for one run of a pipeline", () => {
       'jobTimeout is "86401"; a whole number from 60 to 86400 is needed',
       "memory has no value; write memory=… with a whole number from 4 to 100000000",
       'image is ""; a text that is not empty is needed',
-      'vcpus is "1.5"; a whole number from 1 to 10000 is needed',
+      'vcpus is "1.5"; a whole number from 1 to 256 is needed',
     ]);
+    expect(problemsOf("vcpus=257")).to.deep.equal(['vcpus is "257"; a whole number from 1 to 256 is needed']);
     expect(problemsOf("vcpus=2", "vcpus=4")).to.deep.equal(["vcpus is given twice; give it once"]);
     expect(problemsOf('exportPaths=["output"]')).to.deep.equal([
       'exportPaths is "[\\"output\\"]"; a list of file-system paths, each beginning with a slash, such as ["/scratch"], is needed',
@@ -83,7 +84,7 @@ describe("values for one run of a pipeline", () => {
   it("take back whatever the pipeline's own parameters are", () => {
     const parameters = parametersOf(pipelineSettings());
     const typed = Object.entries(parameters).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
-    expect(overrides(typed, LIMIT)).to.deep.equal(parameters);
+    expect(overrides(typed, LIMITS)).to.deep.equal(parameters);
   });
 
   it("give an input or a refusal in words, whatever is typed", () => {
@@ -101,7 +102,7 @@ describe("values for one run of a pipeline", () => {
       fc.property(fc.array(fc.tuple(keys, values)), (pairs) => {
         const assignments = pairs.map(([key, value]) => `${key}=${value}`);
         try {
-          expect(Object.keys(overrides(assignments, LIMIT))).to.have.length(pairs.length);
+          expect(Object.keys(overrides(assignments, LIMITS))).to.have.length(pairs.length);
         } catch (error) {
           expect(error).to.be.instanceOf(CommandError);
         }
@@ -109,10 +110,11 @@ describe("values for one run of a pipeline", () => {
     );
   });
 
-  it("know the job's limit from the machine that is deployed", () => {
+  it("know the limits of the machine that is deployed, and the widest where they cannot be read", () => {
     const definition = pipelineDefinition(definitionArgs(pipelineSettings()));
-    expect(jobLimitOf(JSON.stringify(definition))).to.equal(86_400);
-    expect(jobLimitOf("{}")).to.equal(5_184_000);
-    expect(jobLimitOf("")).to.equal(5_184_000);
+    expect(limitsOf(JSON.stringify(definition))).to.deep.equal(LIMITS);
+    const widest = { limits: { job: 5_184_000 }, computeEnvironment: { maxvCpus: 10_000 } };
+    expect(limitsOf("{}")).to.deep.equal(widest);
+    expect(limitsOf("")).to.deep.equal(widest);
   });
 });

@@ -59,7 +59,9 @@ describe("a pipeline's run-time parameters", () => {
       'storageCapacity is "2400"; a whole number from 1200 to 2147483647 is needed',
     ],
     [{ storageCapacity: 600 }, "storageCapacity is 600; a whole number from 1200 to 2147483647 is needed"],
-    [{ vcpus: 1.5 }, "vcpus is 1.5; a whole number from 1 to 10000 is needed"],
+    [{ vcpus: 1.5 }, "vcpus is 1.5; a whole number from 1 to 256 is needed"],
+    // More than the compute environment's maxvCpus: it would wait for a machine until the job's limit.
+    [{ vcpus: 257 }, "vcpus is 257; a whole number from 1 to 256 is needed"],
     [{ memory: 1e21 }, "memory is 1e+21; a whole number from 4 to 100000000 is needed"],
     [{ attempts: 11 }, "attempts is 11; a whole number from 1 to 10 is needed"],
     [{ jobTimeout: 59 }, "jobTimeout is 59; a whole number from 60 to 86400 is needed"],
