@@ -2,7 +2,12 @@
  * What a person changes for one run, `--set vcpus=16`, checked by the rules that the state machine itself has, so that
  * a wrong value is refused at once and not by a mail.
  */
-import { type ParameterLimits, type ParameterRule, parameterRules, ruleInWords } from "../components/pipeline-parameters";
+import {
+  type ParameterLimits,
+  type ParameterRule,
+  parameterRules,
+  ruleInWords,
+} from "../components/pipeline-parameters";
 import { nearest } from "../stacks/did-you-mean";
 import { listed, quote } from "../stacks/quote";
 import { CommandError } from "./command-error";
