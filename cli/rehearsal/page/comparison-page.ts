@@ -36,11 +36,11 @@ export function comparisonPage(before: Rehearsed, after: Rehearsed): string {
   });
 }
 
-/** The files' names, told apart where they are the same. */
+/** The stacks' names, told apart where they are the same. */
 function namesOf(before: Rehearsal, after: Rehearsal): [string, string] {
-  return before.file === after.file
-    ? [`${before.file} (compared)`, `${after.file} (this)`]
-    : [before.file, after.file];
+  const short = (file: string) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? file;
+  const [old, now] = [short(before.file), short(after.file)];
+  return old === now ? [`${old}, compared`, old] : [old, now];
 }
 
 function costDifference({ bill: before }: Rehearsal, { bill: after }: Rehearsal): Difference[] {
@@ -51,7 +51,7 @@ function costDifference({ bill: before }: Rehearsal, { bill: after }: Rehearsal)
 
 function wholeTable(differences: Difference[], old: string, now: string): Html {
   const shown = differences.filter(({ before, after }) => before !== after || (after ?? 0) > 0);
-  return html`<table><thead><tr><th scope="col"></th><th scope="col" class="number">${old}</th><th scope="col" class="number">${now}</th><th scope="col" class="number">Difference</th></tr></thead><tbody>${shown.map(
+  return html`<table><thead><tr><th scope="col"></th><th scope="col" class="number">${old}</th><th scope="col" class="number">${now}</th><th scope="col" class="number">Change</th></tr></thead><tbody>${shown.map(
     (one) =>
       html`<tr><th scope="row">${one.what}</th><td class="number">${figure(one.before, one.unit)}</td><td class="number">${figure(one.after, one.unit)}</td><td class="number">${change(one)}</td></tr>`,
   )}</tbody></table>`;
@@ -86,7 +86,7 @@ ${gone.length + added.length + kept.length === 0 && html`<p>None in either.</p>`
 ${
   runs.length === 0
     ? html`<p>No task, pipeline or transfer ended differently.</p>`
-    : html`<table><thead><tr><th scope="col">Name</th><th scope="col"></th><th scope="col" class="number">${old}</th><th scope="col" class="number">${now}</th><th scope="col" class="number optional">Difference</th></tr></thead><tbody>${runs.map(
+    : html`<table><thead><tr><th scope="col">Name</th><th scope="col"></th><th scope="col" class="number">${old}</th><th scope="col" class="number">${now}</th><th scope="col" class="number optional">Change</th></tr></thead><tbody>${runs.map(
         ({ name, differences }) =>
           html`${differences.map(
             (one, i) =>

@@ -53,9 +53,10 @@ nav ul { list-style: none; margin: 0.8rem 0 0; padding: 0; display: flex; flex-w
 table { border-collapse: collapse; width: 100%; margin: 0.5rem 0; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.8rem 0.35rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { font-weight: 600; font-size: 0.87rem; color: var(--quiet); }
-tbody th { font-size: inherit; color: inherit; }
+tbody th { font-size: inherit; color: inherit; overflow-wrap: break-word; }
 td.time { white-space: nowrap; }
-td.number, th.number { text-align: right; white-space: nowrap; }
+td.number, th.number { text-align: right; }
+td.number { white-space: nowrap; }
 td:last-child, th:last-child { padding-right: 0; }
 caption { text-align: left; font-weight: 600; padding: 0.3rem 0; }
 .finding { border: 1px solid var(--edge); border-left: 4px solid var(--waiting); border-radius: 6px; padding: 0.6rem 0.9rem; margin: 0.7rem 0; background: var(--panel); }
@@ -106,7 +107,7 @@ rect.offline { fill: none; stroke: var(--failed); stroke-dasharray: 3 2; }
 .sign.fail-over { stroke: var(--failed); stroke-width: 2.2; fill: none; }
 .sign.unfinished { fill: var(--unfinished); }
 .rows { margin: 0.2rem 0 1.2rem; }
-.rows summary, .rows .head { display: grid; grid-template-columns: 5.6rem minmax(0, 1fr) 9.5rem; gap: 0.7rem; align-items: center; }
+.rows summary, .rows .head { display: grid; grid-template-columns: 5.6rem minmax(0, 1fr) 11rem; gap: 0.7rem; align-items: center; }
 .rows.long summary, .rows.long .head { grid-template-columns: 9.3rem minmax(0, 1fr) 11rem; }
 .rows summary { cursor: pointer; padding: 1px 0; min-height: 24px; list-style: none; font-variant-numeric: tabular-nums; font-size: 0.87rem; }
 .rows summary::-webkit-details-marker { display: none; }
@@ -115,6 +116,7 @@ rect.offline { fill: none; stroke: var(--failed); stroke-dasharray: 3 2; }
 .rows summary:hover .track { background: var(--line); }
 .rows .when { white-space: nowrap; }
 .rows .count { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.rows.long .count { white-space: normal; }
 .rows .weekend .when { color: var(--quiet); }
 .inside { border-left: 3px solid var(--edge); margin: 0.3rem 0 1rem 0.25rem; padding: 0.1rem 0 0.1rem 1rem; }
 .lanes { display: grid; grid-template-columns: minmax(4rem, max-content) minmax(0, 1fr); gap: 2px 0.7rem; align-items: center; font-size: 0.87rem; }

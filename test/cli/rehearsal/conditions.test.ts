@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import { CONDITIONS } from "../../../cli/rehearsal/conditions";
 import type { Rehearsal } from "../../../cli/rehearsal/rehearsal";
@@ -9,6 +11,13 @@ const TASKS = { hourly: { schedule: "cron(0 0/12 * * ? *)" }, nightly: { schedul
 const GOOD = [run("nightly", at("03:00"), 5), run("hourly", at("12:00"), 5)];
 
 describe("conditions to fail on", () => {
+  it("are those of the documentation, with the same meaning", () => {
+    const text = readFileSync(join(__dirname, "../../../docs/local-cloud.md"), "utf8");
+    const rows = CONDITIONS.map(({ name, meaning }) => `| \`${name}\` | ${meaning} |`);
+    const table = /\| condition \| is met where \|\n\|---\|---\|\n((?:\|.*\n)+)/.exec(text)![1];
+    expect(table).to.equal(`${rows.join("\n")}\n`);
+  });
+
   it("find nothing in a day on which everything ran in its turn", () => {
     const given = rehearsal({ tasks: TASKS, runs: GOOD });
     for (const { name } of CONDITIONS) expect(found(name, given), name).to.deep.equal([]);
