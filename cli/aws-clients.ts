@@ -4,6 +4,7 @@
  */
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import type { DataSync } from "@aws-sdk/client-datasync";
 import type { FSx } from "@aws-sdk/client-fsx";
 import type { IAM } from "@aws-sdk/client-iam";
 import type { Lambda } from "@aws-sdk/client-lambda";
@@ -17,6 +18,7 @@ import type { Surroundings } from "./surroundings";
 
 export interface AwsClients {
   cloudwatch(): Promise<CloudWatch>;
+  datasync(): Promise<DataSync>;
   fsx(): Promise<FSx>;
   iam(): Promise<IAM>;
   /** For Invoke: it does not repeat a call by itself, since a run that is started twice moves everything twice. */
@@ -36,6 +38,7 @@ export function awsClients(stack: Pick<DeployedStack, "region">, surroundings: S
   const ownEndpoint = clientSettings.endpoint ?? env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL;
   return {
     cloudwatch: once(async () => new (await import("@aws-sdk/client-cloudwatch")).CloudWatch(settings)),
+    datasync: once(async () => new (await import("@aws-sdk/client-datasync")).DataSync(settings)),
     fsx: once(async () => new (await import("@aws-sdk/client-fsx")).FSx(settings)),
     iam: once(async () => new (await import("@aws-sdk/client-iam")).IAM(settings)),
     invoker: once(

@@ -75,7 +75,13 @@ export function taskOutputs(stack: string, outputs: DeployedOutputs): TaskOutput
   if (missing.length === 0) return outputs as TaskOutputs;
   throw new CommandError(
     missing.length === OF_TASKS.length
-      ? `Stack ${stack} has no tasks, so there is nothing that this command could look at.`
+      ? `Stack ${stack} has no tasks, so there is nothing that this command could look at.${elsewhere(outputs)}`
       : `The outputs of stack ${stack} lack ${missing.join(", ")}; an older version deployed it. Run pulumi up.`,
   );
+}
+
+/** The commands that look at what such a stack has instead. */
+function elsewhere(outputs: DeployedOutputs): string {
+  const kinds = (["transfer", "pipeline"] as const).filter((kind) => outputs[`${kind}s`] !== undefined);
+  return kinds.map((kind) => ` Its ${kind}s: fsx-scheduler ${kind} status`).join(".");
 }

@@ -113,6 +113,11 @@ const COMMANDS: Record<string, LazyCommand> = {
     group: "act",
     load: async () => (await import("./pipeline")).pipelineCommand(),
   },
+  transfer: {
+    summary: "scan, start, watch and look back on DataSync transfers",
+    group: "act",
+    load: async () => (await import("./transfer")).transferCommand(),
+  },
 };
 
 /**

@@ -1,6 +1,7 @@
 /** A split as a person reads it: what each agent gets, how even that is, and what an uninformed split would do. */
 import type { Inventory } from "../handlers/inventory";
 import type { Slice, SplitPlan } from "../handlers/split";
+import { wrapped } from "./lines";
 import { size } from "./sizes";
 import { count, counted } from "./wording";
 
@@ -34,7 +35,11 @@ export function planLines(
     return cut(`${text.join("  ")}  ${rest}`, width);
   };
   return [
-    `${header.root}, scanned ${header.scannedAt}: ${counted(files, "file")}, ${size(bytes)}, for ${counted(agents, "agent")}`,
+    ...wrapped(
+      `${header.root}, scanned ${header.scannedAt}: ${counted(files, "file")}, ${size(bytes)}, for ${counted(agents, "agent")}`,
+      width,
+      "  ",
+    ),
     "",
     table(HEADINGS, "directories it names"),
     ...plan.slices.map((slice, index) => table(rows[index]!, naming(slice))),

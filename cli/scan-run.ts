@@ -23,6 +23,8 @@ export interface Scan {
   stateDirectory: string | undefined;
   isResumed: boolean;
   workers: number;
+  /** What time it is where the inventory goes; default this machine's. ISO 8601 in UTC with seconds. */
+  scannedAt?: string;
 }
 
 export interface ScanOutcome {
@@ -118,7 +120,7 @@ function begin(scan: Scan, files: ScanFiles): { scannedAt: string; totals: ScanT
     return { scannedAt, totals, waiting: saved.waiting };
   }
   const { root, sources, maxDepth } = scan.subject;
-  const scannedAt = `${new Date().toISOString().slice(0, 19)}Z`;
+  const scannedAt = scan.scannedAt ?? `${new Date().toISOString().slice(0, 19)}Z`;
   const header: InventoryHeader = {
     kind: "fsx-data-scheduler-inventory",
     version: 1,

@@ -13,7 +13,7 @@ const EXIT_UNREADABLE = 2;
 /** As the shell says it of a command that was interrupted. */
 const EXIT_INTERRUPTED = 130;
 
-interface ScanOptions {
+export interface ScanOptions {
   manifest?: string;
   maxDepth?: number;
   out: string;
@@ -65,7 +65,8 @@ function exitCode({ isComplete, totals }: ScanOutcome): number {
   return totals.unreadable > 0 ? EXIT_UNREADABLE : 0;
 }
 
-function scanOf(mount: string, options: ScanOptions): Scan {
+/** @throws Error where the mount or the manifest cannot be used */
+export function scanOf(mount: string, options: ScanOptions): Scan {
   const root = realRoot(mount);
   return {
     subject: {

@@ -1,14 +1,16 @@
 /**
- * Starts a task's run through the `startTask` function, so that the same rules hold as for a run by schedule: what is
- * busy is waited for, what cannot start is refused with the reason.
+ * Starts runs through the functions that start all of them, so that the same rules hold as for a run by schedule: what
+ * is busy is waited for, what cannot start is refused with the reason.
  */
 import type { ManualAnswer } from "../handlers/invocation";
+import type { AwsClients } from "./aws-clients";
 import { asking } from "./aws-error";
 import { CommandError } from "./command-error";
 import type { Scene } from "./operation";
 
 /** What a function's error is, in the payload of its invocation (Lambda guide, "Node.js function errors"). */
-interface FunctionFailure {
+export interface FunctionFailure {
+  isFailure?: true;
   errorType?: string;
   errorMessage?: string;
 }
@@ -23,25 +25,48 @@ const NOT_STARTED = [
 
 /** @throws CommandError with the function's own reason, where it refuses */
 export async function startByHand({ aws, stack }: Scene, schedule: string): Promise<ManualAnswer> {
-  const invoker = await aws.invoker();
-  const { FunctionError, Payload } = await asking(`run ${schedule}`, async () => {
-    try {
-      return await invoker.invoke({
-        FunctionName: stack.outputs.startTaskFunction,
-        Payload: Buffer.from(JSON.stringify({ schedule })),
-      });
-    } catch (error) {
-      throw uncertain(error, schedule) ?? error;
-    }
-  });
-  const text = Buffer.from(Payload ?? []).toString("utf8");
-  const answer = JSON.parse(text || "{}") as ManualAnswer & FunctionFailure;
-  if (FunctionError === undefined) return answer;
+  const answer = await invokeByHand<ManualAnswer>(
+    aws,
+    stack.outputs.startTaskFunction,
+    { schedule },
+    schedule,
+    "fsx-scheduler status",
+  );
+  if (!isFailure(answer)) return answer;
   throw new CommandError(refusal(stack.name, schedule, answer));
 }
 
+/**
+ * @param what is started, as errors name it
+ * @param look the command that shows whether it was started, where that is not known
+ * @returns what the function answered, or the error that it threw
+ * @throws CommandError where it could not be invoked
+ */
+export async function invokeByHand<Answer extends object>(
+  aws: AwsClients,
+  FunctionName: string,
+  payload: object,
+  what: string,
+  look: string,
+): Promise<Answer | FunctionFailure> {
+  const invoker = await aws.invoker();
+  const { FunctionError, Payload } = await asking(`run ${what}`, async () => {
+    try {
+      return await invoker.invoke({ FunctionName, Payload: Buffer.from(JSON.stringify(payload)) });
+    } catch (error) {
+      throw uncertain(error, what, look) ?? error;
+    }
+  });
+  const answer = JSON.parse(Buffer.from(Payload ?? []).toString("utf8") || "{}") as Answer & FunctionFailure;
+  return FunctionError === undefined ? answer : { ...answer, isFailure: true };
+}
+
+export function isFailure(answer: object): answer is FunctionFailure {
+  return (answer as FunctionFailure).isFailure === true;
+}
+
 /** A connection that broke leaves open whether the run was started; asking again could start a second one. */
-function uncertain(error: unknown, schedule: string): CommandError | undefined {
+function uncertain(error: unknown, schedule: string, look: string): CommandError | undefined {
   const { name, code, $metadata } = error as {
     name?: string;
     code?: string;
@@ -58,18 +83,15 @@ function uncertain(error: unknown, schedule: string): CommandError | undefined {
   if (code === "ECONNRESET" || code === "EPIPE" || name === "TimeoutError") {
     return new CommandError(
       `The connection broke (${code ?? name}) before Lambda answered, so ${schedule} may have started or not. ` +
-        "Look before you try again: fsx-scheduler status",
+        `Look before you try again: ${look}`,
       { cause: error },
     );
   }
   const status = $metadata?.httpStatusCode ?? 0;
   if (status < 500) return undefined;
-  return new CommandError(
-    `Lambda failed (${name}, ${status}). Look before you try again: fsx-scheduler status`,
-    {
-      cause: error,
-    },
-  );
+  return new CommandError(`Lambda failed (${name}, ${status}). Look before you try again: ${look}`, {
+    cause: error,
+  });
 }
 
 function refusal(stack: string, schedule: string, { errorType, errorMessage }: FunctionFailure): string {

@@ -36,6 +36,9 @@ export interface SliceExecution {
   endTime: number | undefined;
   bytes: number;
   files: number;
+  /** What it expects to transfer, as far as it has looked at the source; 0 before. */
+  bytesExpected?: number;
+  filesExpected?: number;
   /** What Enhanced mode says beside SUCCESS. */
   filesFailed: number;
   errorCode: string;
@@ -192,6 +195,8 @@ async function describeExecution(
         endTime: endOf(answer),
         bytes: answer.BytesTransferred ?? 0,
         files: answer.FilesTransferred ?? 0,
+        bytesExpected: answer.EstimatedBytesToTransfer ?? 0,
+        filesExpected: answer.EstimatedFilesToTransfer ?? 0,
         filesFailed: Prepare + Transfer + Verify + Delete,
         errorCode: answer.Result?.ErrorCode ?? "",
         errorDetail: answer.Result?.ErrorDetail ?? "",

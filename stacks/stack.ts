@@ -71,6 +71,8 @@ export interface TransfersOutput {
   watchTransferFunction: pulumi.Output<string>;
   transfersQueueUrl: pulumi.Output<string>;
   executionsQueueUrl: pulumi.Output<string>;
+  /** Runs that have not come to their end. */
+  openRunsQueueUrl: pulumi.Output<string>;
   transfersDeadLetterQueueUrl: pulumi.Output<string>;
   executionsDeadLetterQueueUrl: pulumi.Output<string>;
   /** What EventBridge could not deliver. */
@@ -86,6 +88,10 @@ export interface TransferOutput {
   destinationArn: pulumi.Output<string>;
   /** `s3://…`: where `fsx-scheduler scan --out` puts inventories. */
   inventory: string;
+  /** What a plan is made of before there is an inventory in S3. */
+  sources: string[];
+  agents: TransferSettings["agents"];
+  perFileCost: number;
   /** When it runs by itself; absent for a transfer that only people start. */
   schedule?: Extract<ScheduleOutput, { schedule: string }> & { group: pulumi.Output<string> };
 }
@@ -193,15 +199,19 @@ function transfersOutput(
     watchTransferFunction: made.watchTransferFunction,
     transfersQueueUrl: queues.transfers.url,
     executionsQueueUrl: queues.executions.url,
+    openRunsQueueUrl: queues.openRuns.url,
     transfersDeadLetterQueueUrl: queues.transfersDeadLetters.url,
     executionsDeadLetterQueueUrl: queues.executionsDeadLetters.url,
     undeliveredQueueUrl: queues.undelivered.url,
     taskLogGroup: made.taskLogGroup,
     byName: Object.fromEntries(
-      settings.map(({ name, schedule, inventory }) => {
+      settings.map(({ name, schedule, inventory, sources, agents, perFileCost }) => {
         const output: TransferOutput = {
           destinationArn: transfers[name]!.destinationArn,
           inventory: `s3://${inventory.bucket}/${inventory.prefix}`,
+          sources,
+          agents,
+          perFileCost,
           ...(schedule ? { schedule: { ...fires(name, schedule, now), group: scheduleGroup } } : {}),
         };
         return [name, output];
