@@ -6,7 +6,8 @@ import type { GetScheduleOutput } from "@aws-sdk/client-scheduler";
 import { parseScheduleExpression } from "../stacks/schedule-expression";
 import { fireTimes } from "../stacks/schedule-times";
 import { asking, isMissing } from "./aws-error";
-import type { DeployedSchedule } from "./deployed-outputs";
+import type { DeployedOutputs, DeployedSchedule } from "./deployed-outputs";
+import type { DeployedStack } from "./deployed-stack";
 import type { Scene } from "./operation";
 
 /** A task that runs by its own schedule, or after another task. */
@@ -29,9 +30,35 @@ export type ScheduleState =
 /** Schedules read at a time. */
 const AT_ONCE = 8;
 
-/** In the order of the outputs. @throws CommandError */
-export async function readSchedules(scene: Scene): Promise<ScheduleState[]> {
-  const entries = Object.entries(scene.stack.outputs.schedules);
+/** A schedule of a transfer or a pipeline tells its group; those of tasks are in the stack's one. */
+type GroupedSchedule = DeployedSchedule & { group?: string; section?: "transfers" | "pipelines" };
+
+/**
+ * Everything that a stack runs by a schedule: tasks, transfers and pipelines, by their names. Where a name is taken,
+ * the section is added: `nightly (transfers)`.
+ */
+export function everySchedule(outputs: DeployedOutputs): Record<string, GroupedSchedule> {
+  const all: Record<string, GroupedSchedule> = { ...outputs.schedules };
+  const transfers = (outputs.transfers as { byName?: Record<string, unknown> } | undefined)?.byName;
+  for (const [section, named] of [
+    ["transfers", transfers],
+    ["pipelines", outputs.pipelines as Record<string, unknown> | undefined],
+  ] as const) {
+    for (const [name, made] of Object.entries(named ?? {})) {
+      const { schedule } = made as { schedule?: GroupedSchedule };
+      const key = Object.hasOwn(all, name) ? `${name} (${section})` : name;
+      if (schedule) all[key] = { ...schedule, section };
+    }
+  }
+  return all;
+}
+
+/** Of all tasks, or of those that are given, in their order. @throws CommandError */
+export async function readSchedules(
+  scene: Scene<DeployedStack>,
+  schedules: Record<string, GroupedSchedule> = scene.stack.outputs.schedules,
+): Promise<ScheduleState[]> {
+  const entries = Object.entries(schedules);
   const states: ScheduleState[] = [];
   for (let i = 0; i < entries.length; i += AT_ONCE) {
     const some = entries.slice(i, i + AT_ONCE);
@@ -42,15 +69,15 @@ export async function readSchedules(scene: Scene): Promise<ScheduleState[]> {
 
 /** @throws CommandError */
 export async function readSchedule(
-  scene: Scene,
+  scene: Scene<DeployedStack>,
   task: string,
-  output: DeployedSchedule,
+  output: GroupedSchedule,
 ): Promise<ScheduleState> {
   if ("after" in output && typeof output.after === "string") {
     return { kind: "after", task, after: output.after, enabled: output.state === "ENABLED" };
   }
   const name = String((output as { schedule: string }).schedule);
-  const found = await getSchedule(scene, name);
+  const found = await getSchedule(scene, name, output.group);
   if (!found) return { kind: "gone", task, schedule: name };
   return {
     kind: "schedule",
@@ -65,13 +92,14 @@ export async function readSchedule(
 
 /** Undefined where the Scheduler does not have it. @throws CommandError */
 export async function getSchedule(
-  { aws, stack }: Scene,
+  { aws, stack }: Scene<DeployedStack>,
   name: string,
+  group = stack.outputs.scheduleGroup,
 ): Promise<GetScheduleOutput | undefined> {
   const scheduler = await aws.scheduler();
   return asking("read the schedules", async () => {
     try {
-      return await scheduler.getSchedule({ GroupName: stack.outputs.scheduleGroup, Name: name });
+      return await scheduler.getSchedule({ GroupName: group, Name: name });
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;

@@ -95,6 +95,19 @@ export function requireTask(stack: DeployedStack, name: string): string {
   );
 }
 
+/**
+ * What a person means that runs by itself: a task, a transfer or a pipeline.
+ * @param names those there are
+ * @throws CommandError that lists them
+ */
+export function requireScheduled(stack: DeployedStack, names: readonly string[], name: string): string {
+  if (names.includes(name)) return name;
+  const guess = nearest(name, names);
+  const hint = guess === undefined ? "" : `Did you mean ${guess}? `;
+  const there = names.length === 0 ? "It has none" : `Those there are: ${listed(names)}`;
+  throw new CommandError(`Stack ${stack.name} has nothing scheduled named ${quote(name)}. ${hint}${there}.`);
+}
+
 function readOutputs(file: string): DeployedOutputs {
   let text: string;
   try {

@@ -6,21 +6,24 @@ import type { Command } from "commander";
 import { StackConfigError } from "../stacks/config";
 import { StackFileError } from "../stacks/stack-file";
 import { CommandError } from "./command-error";
-import { type Examination, section } from "./doctor/examination";
+import { taskOutputs } from "./deployed-outputs";
+import type { DeployedStack } from "./deployed-stack";
+import { type Examination, type StackExamination, section } from "./doctor/examination";
 import { checkFileSystems, checkPaths } from "./doctor/file-systems";
 import type { Finding, Section } from "./doctor/finding";
 import { checkFunctions, checkQueues } from "./doctor/functions";
 import { checkAlarms, checkSubscriptions } from "./doctor/notifications";
 import { checkPermissions } from "./doctor/permissions";
 import { checkSchedules } from "./doctor/schedules";
+import { checkTransfers } from "./doctor/transfers";
 import { wrapped } from "./lines";
 import {
+  anySceneOf,
   type OperationOptions,
   operation,
   print,
   processSurroundings,
   type Scene,
-  sceneOf,
 } from "./operation";
 import { readStackConfig } from "./stack-config";
 import type { Surroundings } from "./surroundings";
@@ -31,8 +34,8 @@ export function doctorCommand(surroundings: Surroundings = processSurroundings()
   return operation("doctor", {
     description: "check everything that a stack needs, and say what to fix",
     about:
-      "Looks at file systems, associations, report buckets, schedules, subscriptions, functions, queues, alarms and " +
-      "your permissions, and compares what is deployed with Pulumi.<stack>.yaml. Changes nothing.",
+      "Looks at file systems, associations, report buckets, schedules, subscriptions, functions, queues, alarms, your " +
+      "permissions, and, of transfers, agents, inventories, secrets, locations and dead letters, and compares what is deployed with Pulumi.<stack>.yaml. Changes nothing.",
     exits: {
       0: "nothing is wrong; there may be warnings",
       1: "something is wrong, or the stack could not be found",
@@ -42,16 +45,28 @@ export function doctorCommand(surroundings: Surroundings = processSurroundings()
       "fsx-scheduler doctor --stack prod --json | jq '.sections[].findings[]'",
     ],
   }).action(async (options: OperationOptions) => {
-    const examination = await examine(await sceneOf(options, surroundings));
+    const examination = await examine(await anySceneOf(options, surroundings));
+    const ofTasks = tasksOf(examination);
     const sections = await Promise.all([
-      section("file systems", () => checkFileSystems(examination)),
-      section("paths", () => checkPaths(examination)),
-      section("schedules", () => checkSchedules(examination)),
+      ...(ofTasks
+        ? [
+            section("file systems", () => checkFileSystems(ofTasks)),
+            section("paths", () => checkPaths(ofTasks)),
+            section("schedules", () => checkSchedules(ofTasks)),
+          ]
+        : []),
       section("mails", () => checkSubscriptions(examination)),
       section("alarms", () => checkAlarms(examination)),
-      section("functions", () => checkFunctions(examination)),
-      section("queues", () => checkQueues(examination)),
-      section("permissions", () => checkPermissions(examination)),
+      ...(ofTasks
+        ? [
+            section("functions", () => checkFunctions(ofTasks)),
+            section("queues", () => checkQueues(ofTasks)),
+            section("permissions", () => checkPermissions(ofTasks)),
+          ]
+        : []),
+      ...(examination.stack.outputs.transfers === undefined
+        ? []
+        : [section("transfers", () => checkTransfers(examination))]),
     ]);
     const wrong = sections.flatMap(({ findings }) => findings).filter(({ level }) => level === "wrong");
     print(
@@ -69,8 +84,15 @@ export function doctorCommand(surroundings: Surroundings = processSurroundings()
   });
 }
 
+/** What the checks of tasks work with; undefined for a stack that has none. */
+function tasksOf(examination: StackExamination): Examination | undefined {
+  const { config, stack } = examination;
+  if (config.tasks.length === 0 && Object.keys(stack.outputs.schedules).length === 0) return undefined;
+  return { ...examination, stack: { ...stack, outputs: taskOutputs(stack.name, stack.outputs) } };
+}
+
 /** @throws CommandError where the stack file cannot be read */
-async function examine(scene: Scene): Promise<Examination> {
+async function examine(scene: Scene<DeployedStack>): Promise<StackExamination> {
   const { stack, surroundings } = scene;
   const now = await stack.now();
   try {
@@ -88,7 +110,7 @@ const MARKS: Record<Finding["level"], string> = { ok: "ok", warning: "!!", wrong
 
 function doctorLines(
   sections: readonly Section[],
-  { file, now, stack }: Examination,
+  { file, now, stack }: StackExamination,
   { columns: width, timezone }: Surroundings,
 ): string[] {
   const about = Math.max(...sections.map((one) => one.about.length));

@@ -2,19 +2,20 @@
  * `fsx-scheduler next`: when schedules fire, in their own zone and in the reader's, with what daylight saving does.
  */
 import type { Command } from "commander";
+import type { StackConfig } from "../stacks/config";
 import { offsetAt } from "../stacks/zone-time";
 import { CommandError } from "./command-error";
-import { readSchedules } from "./deployed-schedules";
-import { requireTask } from "./deployed-stack";
+import { everySchedule, readSchedules } from "./deployed-schedules";
+import { requireScheduled } from "./deployed-stack";
 import { type Fire, fireList, type ScheduleTimes } from "./fire-list";
 import { columns } from "./lines";
 import {
+  anySceneOf,
   numberOption,
   type OperationOptions,
   operation,
   print,
   processSurroundings,
-  sceneOf,
 } from "./operation";
 import { readStackConfig } from "./stack-config";
 import type { Surroundings } from "./surroundings";
@@ -47,7 +48,7 @@ export function nextCommand(surroundings: Surroundings = processSurroundings()):
       "fsx-scheduler next --file --stack prod --count 400 | grep clocks",
     ],
   })
-    .argument("[name]", "only this task")
+    .argument("[name]", "only this task, transfer or pipeline")
     .option("-n, --count <number>", "how many times", numberOption(1, 10_000), 5)
     .option("--file", "read the stack file instead of what is deployed (needs --stack)")
     .action(async (name: string | undefined, options: NextOptions) => {
@@ -69,9 +70,12 @@ async function fromScheduler(
   options: NextOptions,
   surroundings: Surroundings,
 ): Promise<{ now: number; tasks: NextOf[] }> {
-  const scene = await sceneOf(options, surroundings);
-  if (name !== undefined) requireTask(scene.stack, name);
-  const states = (await readSchedules(scene)).filter(({ task }) => name === undefined || task === name);
+  const scene = await anySceneOf(options, surroundings);
+  const schedules = everySchedule(scene.stack.outputs);
+  if (name !== undefined) requireScheduled(scene.stack, Object.keys(schedules), name);
+  const states = (await readSchedules(scene, schedules)).filter(
+    ({ task }) => name === undefined || task === name,
+  );
   const tasks = states.map((state): NextOf => {
     const { task } = state;
     if (state.kind === "after") return silent(task, `runs after ${state.after}`);
@@ -94,19 +98,38 @@ function fromFile(
   const now = Date.now();
   const file = stack.split("/").at(-1)!;
   const { config } = readStackConfig(directory, file, now);
-  const tasks = config.tasks.filter((task) => name === undefined || task.name === name);
-  if (tasks.length === 0) {
-    const names = config.tasks.map((task) => task.name).join(", ");
-    throw new CommandError(`Pulumi.${file}.yaml has no task named "${name}". Its tasks are ${names}.`);
+  const all = everyConfigured(config);
+  const found = all.filter((one) => name === undefined || one.task === name);
+  if (found.length === 0 && name !== undefined) {
+    const names = all.map(({ task }) => task).join(", ");
+    throw new CommandError(
+      `Pulumi.${file}.yaml schedules nothing named "${name}". What it schedules is ${names}.`,
+    );
   }
-  return {
-    now,
-    tasks: tasks.map((task) => {
-      if (task.expression === undefined) return silent(task.name, `runs after ${task.after}`);
-      const disabled = task.enabled ? {} : { silent: `is disabled (${task.expression} in ${task.timezone})` };
-      return { task: task.name, expression: task.expression, timezone: task.timezone, ...disabled };
-    }),
-  };
+  return { now, tasks: found };
+}
+
+/** Tasks, and the transfers and pipelines that have a schedule, as the stack file has them. */
+function everyConfigured(config: StackConfig): NextOf[] {
+  const of = (
+    task: string,
+    { expression, timezone, enabled }: { expression: string; timezone: string; enabled: boolean },
+  ): NextOf => ({
+    task,
+    expression,
+    timezone,
+    ...(enabled ? {} : { silent: `is disabled (${expression} in ${timezone})` }),
+  });
+  return [
+    ...config.tasks.map((task) =>
+      task.expression === undefined
+        ? silent(task.name, `runs after ${task.after}`)
+        : of(task.name, { ...task, expression: task.expression }),
+    ),
+    ...[...config.transfers, ...config.pipelines].flatMap(({ name, schedule }) =>
+      schedule ? [of(name, schedule)] : [],
+    ),
+  ];
 }
 
 function silent(task: string, why: string): NextOf {

@@ -4,16 +4,16 @@
 import type { Command } from "commander";
 import { asking } from "./aws-error";
 import { CommandError } from "./command-error";
-import { getSchedule, nextFires, readSchedule } from "./deployed-schedules";
-import { requireTask } from "./deployed-stack";
+import { everySchedule, getSchedule, nextFires, readSchedule } from "./deployed-schedules";
+import { type DeployedStack, requireScheduled } from "./deployed-stack";
 import { wrapped } from "./lines";
 import {
+  anySceneOf,
   type OperationOptions,
   operation,
   print,
   processSurroundings,
   type Scene,
-  sceneOf,
 } from "./operation";
 import { activeTasks } from "./stack-tasks";
 import { word } from "./status-lines";
@@ -23,7 +23,9 @@ import { dayTime, distance, zoneName } from "./when";
 type State = "ENABLED" | "DISABLED";
 
 interface Switched {
+  /** Its name, and the section of the stack file that it is in. */
   task: string;
+  section: string;
   state: State;
   /** Whether anything had to be changed. */
   changed: boolean;
@@ -45,7 +47,7 @@ export function pauseCommand(surroundings: Surroundings = processSurroundings())
     },
     examples: ["fsx-scheduler pause nightly-export"],
   })
-    .argument("<name>", "the task, by its name in the stack file")
+    .argument("<name>", "the task, transfer or pipeline, by its name in the stack file")
     .action((name: string, options: OperationOptions) => change(name, "DISABLED", options, surroundings));
 }
 
@@ -61,7 +63,7 @@ export function resumeCommand(surroundings: Surroundings = processSurroundings()
     },
     examples: ["fsx-scheduler resume nightly-export"],
   })
-    .argument("<name>", "the task, by its name in the stack file")
+    .argument("<name>", "the task, transfer or pipeline, by its name in the stack file")
     .action((name: string, options: OperationOptions) => change(name, "ENABLED", options, surroundings));
 }
 
@@ -71,8 +73,9 @@ async function change(
   options: OperationOptions,
   surroundings: Surroundings,
 ): Promise<void> {
-  const scene = await sceneOf(options, surroundings);
-  const switched = await switchSchedule(scene, requireTask(scene.stack, name), state);
+  const scene = await anySceneOf(options, surroundings);
+  const names = Object.keys(everySchedule(scene.stack.outputs));
+  const switched = await switchSchedule(scene, requireScheduled(scene.stack, names, name), state);
   const now = await scene.stack.now();
   print(surroundings, options, { ...switched, next: switched.next?.toISOString() }, () =>
     switchedLines(switched, now, surroundings),
@@ -80,9 +83,9 @@ async function change(
 }
 
 /** @throws CommandError */
-async function switchSchedule(scene: Scene, task: string, State: State): Promise<Switched> {
+async function switchSchedule(scene: Scene<DeployedStack>, task: string, State: State): Promise<Switched> {
   const { aws, stack } = scene;
-  const output = stack.outputs.schedules[task]!;
+  const output = everySchedule(stack.outputs)[task]!;
   if ("after" in output && typeof output.after === "string") {
     const verb = State === "ENABLED" ? "Resume" : "Pause";
     throw new CommandError(
@@ -90,10 +93,10 @@ async function switchSchedule(scene: Scene, task: string, State: State): Promise
         `tasks.${task}.enabled in the stack file and run pulumi up.`,
     );
   }
-  const found = await getSchedule(scene, String((output as { schedule: string }).schedule));
+  const found = await getSchedule(scene, String((output as { schedule: string }).schedule), output.group);
   if (!found) {
     throw new CommandError(
-      `EventBridge Scheduler has no schedule of ${task} in ${stack.outputs.scheduleGroup}: it was deleted. ` +
+      `EventBridge Scheduler has no schedule of ${task} in ${output.group ?? stack.outputs.scheduleGroup}: it was deleted. ` +
         "pulumi up --refresh makes it again.",
     );
   }
@@ -116,9 +119,12 @@ async function switchSchedule(scene: Scene, task: string, State: State): Promise
   }
   const after = await readSchedule(scene, task, output);
   const [next] = after.kind === "schedule" ? nextFires(after, new Date(await stack.now())) : [];
-  const running = (await activeTasks(aws, stack.name)).filter(({ schedule }) => schedule === task);
+  const { section = "tasks" } = output;
+  const active = section === "tasks" ? await activeTasks(aws, stack.name) : [];
+  const running = active.filter(({ schedule }) => schedule === task);
   return {
     task,
+    section,
     state: State,
     changed,
     next,
@@ -128,11 +134,11 @@ async function switchSchedule(scene: Scene, task: string, State: State): Promise
 }
 
 function switchedLines(switched: Switched, now: number, { columns: width }: Surroundings): string[] {
-  const { changed, next, running, state, task, timezone } = switched;
+  const { changed, next, running, section, state, task, timezone } = switched;
   const already = changed ? "" : "already ";
   const file =
     "The stack file is not changed: the next pulumi up restores what it says. " +
-    `To make it last, set tasks.${task}.enabled to ${state === "ENABLED"} there.`;
+    `To make it last, set ${section}.${task}.enabled to ${state === "ENABLED"} there.`;
   if (state === "DISABLED") {
     return [
       `${task} is ${already}paused: its schedule does not fire until it is resumed.`,

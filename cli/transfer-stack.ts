@@ -15,6 +15,7 @@ import type { Surroundings } from "./surroundings";
 
 /** Of one transfer among the stack's outputs, what commands read. */
 const one = z.looseObject({
+  destinationArn: z.string(),
   inventory: z.string(),
   sources: z.array(z.string()),
   agents: z.union([
@@ -36,6 +37,7 @@ const one = z.looseObject({
 
 const output = z.looseObject({
   startTransferFunction: z.string(),
+  watchTransferFunction: z.string(),
   transfersDeadLetterQueueUrl: z.string(),
   executionsDeadLetterQueueUrl: z.string(),
   undeliveredQueueUrl: z.string(),
@@ -44,7 +46,15 @@ const output = z.looseObject({
 });
 
 export type DeployedTransfer = z.output<typeof one> & { name: string };
-export type TransferResources = Pick<z.output<typeof output>, "startTransferFunction" | "taskLogGroup">;
+export type TransferResources = Pick<
+  z.output<typeof output>,
+  | "startTransferFunction"
+  | "watchTransferFunction"
+  | "taskLogGroup"
+  | "transfersDeadLetterQueueUrl"
+  | "executionsDeadLetterQueueUrl"
+  | "undeliveredQueueUrl"
+>;
 
 /** What a command about transfers works with. */
 export interface TransferScene {
@@ -57,12 +67,16 @@ export interface TransferScene {
   surroundings: Surroundings;
 }
 
-/** @throws CommandError, also for a stack without transfers */
+/**
+ * @param known the stack, where it has been found
+ * @throws CommandError, also for a stack without transfers
+ */
 export async function transferScene(
   choice: OperationOptions,
   surroundings: Surroundings,
+  known?: DeployedStack,
 ): Promise<TransferScene> {
-  const stack = await findStack(choice, surroundings);
+  const stack = known ?? (await findStack(choice, surroundings));
   const { byName, ...resources } = outputOf(stack);
   return {
     stack,

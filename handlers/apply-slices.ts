@@ -111,7 +111,8 @@ async function deleteGently(remove: () => Promise<unknown>, arn: string): Promis
 }
 
 /** Reads the source's secret; it is passed on to DataSync and kept nowhere. */
-async function readCredentials(
+/** @throws TransferRefusedError where the secret is not there, may not be read, or does not hold them */
+export async function readCredentials(
   services: StartTransferServices,
   source: TransferSource,
 ): Promise<SourceCredentials> {

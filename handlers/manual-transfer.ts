@@ -2,7 +2,7 @@
  * What a person asks of `startTransfer`: a run, which goes through the queue so that it never meets another run of the
  * transfer half-way; a dry run, which shows the plan and changes nothing; or that everything of a transfer is removed.
  */
-import { removeSlice } from "./apply-slices";
+import { readCredentials, removeSlice } from "./apply-slices";
 import { anchorOf, plannedRun } from "./decide-transfer";
 import { typedError } from "./errors";
 import type { InvocationContext } from "./invocation";
@@ -72,6 +72,8 @@ async function dryRun(
   inventory: string | undefined,
 ): Promise<TransferAnswer> {
   const planned = await planTransfer(services, stack, plan, inventory);
+  // What a run would be refused for is better known now.
+  await readCredentials(services, plan.source);
   const parts = planned.split.slices.filter((slice) => slice.remainder || slice.includes.length > 0);
   return {
     transfer: plan.name,

@@ -100,7 +100,10 @@ function folderOf(path: string, imported: string): string | undefined {
   return target.split("/")[0]!.replace(/\.ts$/, "");
 }
 
-describe("the project's structure", () => {
+describe("the project's structure", function () {
+  // Every source file is read.
+  this.timeout(60_000);
+
   it("imports go index → stacks → components → handlers; local and cli import them, and nothing imports those", () => {
     const wrong = programFiles().flatMap((path) => {
       const own = path.split("/")[0]!.replace(/\.ts$/, "");

@@ -4,10 +4,11 @@
 import type { StackConfig } from "../../stacks/config";
 import { awsProblem, isDenied } from "../aws-error";
 import { CommandError } from "../command-error";
+import type { DeployedStack } from "../deployed-stack";
 import type { Scene } from "../operation";
 import { type Finding, type Section, unknown, wrong } from "./finding";
 
-export interface Examination extends Scene {
+export interface StackExamination extends Scene<DeployedStack> {
   /** What `Pulumi.<stack>.yaml` says. */
   config: StackConfig;
   /** Its name. */
@@ -15,6 +16,9 @@ export interface Examination extends Scene {
   /** Milliseconds since the epoch. */
   now: number;
 }
+
+/** Of a stack that has tasks. */
+export type Examination = Omit<StackExamination, "stack"> & Scene;
 
 /** Runs one check; what it may not look at, or what fails under it, is a finding as well. */
 export async function section(about: string, check: () => Promise<Finding[]>): Promise<Section> {

@@ -20,7 +20,11 @@ export async function checkFunctions(examination: Examination): Promise<Finding[
     : [ok(`${counted(functions.length, "function")} active, each with its queue`)];
 }
 
-async function checkFunction({ aws, stack }: Examination, name: string): Promise<Finding[]> {
+/** @throws CommandError */
+export async function checkFunction(
+  { aws, stack }: Pick<Examination, "aws"> & { stack: { region: string } },
+  name: string,
+): Promise<Finding[]> {
   const lambda = await aws.lambda();
   const found = await asking(`look at the function ${name}`, async () => {
     try {

@@ -5,7 +5,7 @@ import { asking } from "../aws-error";
 import { type AlarmState, readAlarms } from "../stack-alarms";
 import { word } from "../status-lines";
 import { counted } from "../wording";
-import type { Examination } from "./examination";
+import type { StackExamination } from "./examination";
 import { type Finding, ok, warning, wrong } from "./finding";
 
 interface Subscription {
@@ -14,7 +14,7 @@ interface Subscription {
 }
 
 /** @throws CommandError */
-export async function checkSubscriptions(examination: Examination): Promise<Finding[]> {
+export async function checkSubscriptions(examination: StackExamination): Promise<Finding[]> {
   const { config, file, stack } = examination;
   const { emails } = config.notify;
   if (emails.length === 0) {
@@ -60,7 +60,7 @@ export async function checkSubscriptions(examination: Examination): Promise<Find
   ];
 }
 
-async function listSubscriptions({ aws }: Examination, TopicArn: string): Promise<Subscription[]> {
+async function listSubscriptions({ aws }: StackExamination, TopicArn: string): Promise<Subscription[]> {
   const sns = await aws.sns();
   const found: Subscription[] = [];
   let NextToken: string | undefined;
@@ -79,7 +79,7 @@ async function listSubscriptions({ aws }: Examination, TopicArn: string): Promis
 }
 
 /** @throws CommandError */
-export async function checkAlarms({ aws, stack }: Examination): Promise<Finding[]> {
+export async function checkAlarms({ aws, stack }: StackExamination): Promise<Finding[]> {
   const { alarms: names, topicArn } = stack.outputs;
   const alarms = await readAlarms(aws, names);
   const existing = new Set(alarms.map(({ name }) => name));
