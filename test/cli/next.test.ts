@@ -130,7 +130,7 @@ describe("fsx-scheduler next --file", () => {
   it("wants to know which file, and which task", async () => {
     expect((await type()).err).to.equal("Say which file with --stack: --stack prod is Pulumi.prod.yaml.\n");
     expect((await type("nigth", "--stack", "prod")).err).to.equal(
-      'Pulumi.prod.yaml has no task named "nigth". Its tasks are night, free, off.\n',
+      'Pulumi.prod.yaml schedules nothing named "nigth". What it schedules is night,\nfree, off.\n',
     );
   });
 });
