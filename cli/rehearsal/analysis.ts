@@ -1,5 +1,6 @@
 /** Everything that is concluded from a rehearsal, computed once for the page and the comparison. */
 import { type ClockOddity, clockOddities } from "./clock-changes";
+import { CONDITIONS } from "./conditions";
 import { type FreeSlot, freeSlot } from "./free-slot";
 import { type Encounter, encounters } from "./overlaps";
 import { type Rehearsal, RUN_ENDS, type RunEnd, type TaskRun } from "./rehearsal";
@@ -38,6 +39,9 @@ export interface Analysis {
   oddities: ClockOddity[];
   results: Results[];
   waits: Wait[];
+  /** Sentences: planned runs that did not happen, and runs that failed. */
+  missed: string[];
+  failed: string[];
 }
 
 /** Waits up to the scheduler's own minute, and the queue's, are none. */
@@ -54,7 +58,13 @@ export function analyse(rehearsal: Rehearsal): Analysis {
     oddities: clockOddities(plannedSchedules(config), from, until),
     results: resultsOf(rehearsal),
     waits: longestWaits(rehearsal),
+    missed: met("missed", rehearsal),
+    failed: met("failed", rehearsal),
   };
+}
+
+function met(name: string, rehearsal: Rehearsal): string[] {
+  return CONDITIONS.find((condition) => condition.name === name)!.find(rehearsal);
 }
 
 function resultsOf({ config, runs, pipelineRuns, transferRuns }: Rehearsal): Results[] {

@@ -32,8 +32,7 @@ export const CONDITIONS: readonly Condition[] = [
   },
   {
     name: "near-miss",
-    meaning:
-      "a run came less than 10 minutes, or a quarter of its length, after another one on its file system",
+    meaning: "a run came so soon after another one on its file system that it nearly overlapped",
     find: (rehearsal) =>
       encountersOf(rehearsal, "near miss").map(
         ({ comer, holder, fileSystemId, count }) =>

@@ -90,7 +90,7 @@ function row(
 }
 
 /** The weekday goes where the page is narrow. */
-function dayLabel(time: number, days: 1 | 7): Html {
+export function dayLabel(time: number, days: 1 | 7): Html {
   const [weekday, date, month] = shortDay(time).split(" ");
   return days === 1 ? html`<span class="weekday">${weekday} </span>${date} ${month}` : html`${date} ${month}`;
 }

@@ -1,4 +1,4 @@
-/** What to look at: schedules that meet, with a suggestion, and what the clocks do. */
+/** What to look at: what failed or did not run, schedules that meet, with a suggestion, and what the clocks do. */
 import { offsetAt } from "../../../stacks/zone-time";
 import type { Analysis, Finding } from "../analysis";
 import type { ClockOddity } from "../clock-changes";
@@ -6,11 +6,17 @@ import type { FreeSlot } from "../free-slot";
 import { type Html, html } from "./html";
 import { lengthOf, minute, moment, shortDay } from "./times";
 
-export function findingsSection({ findings, oddities }: Analysis): Html {
+export function findingsSection({ findings, oddities, missed, failed }: Analysis): Html {
   const overlapping = findings.some(({ kind }) => kind === "overlap");
-  return html`${!overlapping && html`<div class="finding good"><h3>No schedules overlap</h3><p>Whenever a run came, its file system was free.</p></div>`}
+  return html`${!overlapping && html`<div class="finding good"><h3>No schedules overlap</h3><p>Whenever a run came, no other one of this stack executed on its file system.</p></div>`}
+${failed.length > 0 && sentences("Runs that failed", failed, "severe")}
 ${together(findings).map(card)}
+${missed.length > 0 && sentences("Runs that did not happen", missed, "")}
 ${oddities.length > 0 && clocks(oddities)}`;
+}
+
+function sentences(title: string, texts: readonly string[], look: "severe" | ""): Html {
+  return html`<div class="finding ${look}"><h3>${title}</h3><ul>${texts.map((text) => html`<li>${text}</li>`)}</ul></div>`;
 }
 
 /** Meetings with the same way out are one card; the order stays. */

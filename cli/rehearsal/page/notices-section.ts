@@ -1,7 +1,7 @@
 /** What people would have been told, what went wrong beside the runs, and the faults that were planned. */
 import { count, counted } from "../../wording";
 import type { AlarmChange, Rehearsal } from "../rehearsal";
-import { DAY, rowLength, rowSpans } from "./file-system-timeline";
+import { DAY, dayLabel, rowLength, rowSpans } from "./file-system-timeline";
 import { type Html, html } from "./html";
 import { lengthOf, moment, shortDay } from "./times";
 import { axis, bar, track } from "./tracks";
@@ -65,7 +65,7 @@ export function faultsSection(rehearsal: Rehearsal): Html {
   )}</tbody></table>
 <div class="rows"><div class="head" aria-hidden="true"><span></span>${axis(length.ticks)}<span></span></div>${rows.map(
     ({ span, moments }) =>
-      html`<div class="head"><span class="when">${shortDay(span.from)}</span>${track(
+      html`<div class="head"><span class="when">${dayLabel(span.from, length.days)}</span>${track(
         14,
         `${shortDay(span.from)}: faults`,
         length.grid,

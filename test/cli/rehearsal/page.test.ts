@@ -56,6 +56,16 @@ describe("the page of a rehearsal", () => {
     expect(text).to.match(/nightly: schedule: cron\(\d+ \d+ \* \* \? \*\) # America\/New_York, as it is/);
   });
 
+  it("says which runs failed and which did not happen", () => {
+    const text = textOf("findings");
+    expect(text).to.include(
+      "Runs that failed import failed: 5 times variants failed: once lab-share failed: once",
+    );
+    expect(text).to.include(
+      "Runs that did not happen hourly was skipped: once hourly was superseded: once hourly was given up: once",
+    );
+  });
+
   it("tells what the clocks do in the period", () => {
     const text = textOf("findings");
     expect(text).to.include("Clocks in America/New_York go back 1 h on Sun 1 Nov");
