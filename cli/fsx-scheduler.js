@@ -20,10 +20,5 @@ if (Number(process.versions.node.split(".")[0]) < OLDEST) {
 var root = path.join(__dirname, "..");
 // Half of a preview's time is V8 reading the TypeScript compiler; from the second run on it reads its own cache.
 require("node:module").enableCompileCache(path.join(root, "node_modules", ".cache", "node"));
-// Whatever the working directory is, the compiler's settings are this project's.
-require("ts-node").register({
-  cwd: root,
-  project: path.join(root, "tsconfig.json"),
-  transpileOnly: true,
-});
+require("./compile");
 require("./main").main(process.argv);

@@ -12,7 +12,7 @@ const fs = require("node:fs");
 const { root, device, maxDepth } = JSON.parse(process.argv[2]);
 
 /** Milliseconds after which the walker reports; fewer while another one has nothing to do. */
-const TURN = 20;
+const TURN = 100;
 const SHORT_TURN = 2;
 
 /** DataSync transfers none of these (DataSync guide, "Data excluded by default"). */

@@ -6,7 +6,7 @@ import type { FailureKind } from "./errors";
 import type { ObservedFileSystem, ObservedTask } from "./file-system";
 import type { TaskPlan } from "./plan";
 import { resolvePaths } from "./resolve-paths";
-import { type Run, startedByNewerRun, startedByRun } from "./run";
+import { type Run, runMatcher } from "./run";
 import { durationWords, listed, sentence } from "./wording";
 
 export type StartDecision =
@@ -31,11 +31,12 @@ export function decideStart(facts: StartFacts): StartDecision {
     if (fileSystem.permanent) return { action: "refused", reason: sentence(fileSystem.reason) };
     return unlessExpired(facts, { action: "wait", reason: sentence(fileSystem.reason) });
   }
-  const own = fileSystem.tasks.find((other) => startedByRun(other.tags, stack, run));
+  const matcher = runMatcher(stack, run);
+  const own = fileSystem.tasks.find((other) => matcher.isOwn(other.tags));
   if (own) {
     return { action: "adopt", task: own, reason: `An earlier delivery of this run started ${own.taskId}.` };
   }
-  const newer = fileSystem.tasks.find((other) => startedByNewerRun(other.tags, stack, run));
+  const newer = fileSystem.tasks.find((other) => matcher.isNewer(other.tags));
   if (newer) {
     return {
       action: "superseded",

@@ -65,32 +65,39 @@ export function clientRequestToken(digest: Digest, stack: string, run: Run): str
 
 /** The tags of a run's task. */
 export function runTags(stack: string, run: Run): { Key: string; Value: string }[] {
-  const tags = [
-    { Key: TASK_TAGS.stack as string, Value: tagValue(stack) },
-    { Key: TASK_TAGS.schedule, Value: tagValue(run.schedule) },
-    { Key: TASK_TAGS.scheduledTime, Value: tagValue(run.scheduledTime) },
-  ];
-  if (run.invocation !== undefined) tags.push({ Key: TASK_TAGS.invocation, Value: tagValue(run.invocation) });
-  return tags;
+  return Object.entries(tagValues(stack, run)).map(([Key, Value]) => ({ Key, Value }));
 }
 
-/** Whether the task with these tags was started by an earlier delivery of this very run. */
-export function startedByRun(tags: Record<string, string>, stack: string, run: Run): boolean {
-  return (
-    ofSchedule(tags, stack, run.schedule) &&
-    (tags[TASK_TAGS.scheduledTime] === tagValue(run.scheduledTime) ||
-      (run.invocation !== undefined && tags[TASK_TAGS.invocation] === tagValue(run.invocation)))
-  );
+/** Tells the tasks of one run, and those of later runs of the same schedule, by their tags. */
+export interface RunMatcher {
+  /** Whether an earlier delivery of this very run started the task. */
+  isOwn(tags: Record<string, string>): boolean;
+  isNewer(tags: Record<string, string>): boolean;
 }
 
-/** Whether the task with these tags belongs to a later run of the same schedule. */
-export function startedByNewerRun(tags: Record<string, string>, stack: string, run: Run): boolean {
-  const other = Date.parse(tags[TASK_TAGS.scheduledTime] ?? "");
-  return ofSchedule(tags, stack, run.schedule) && other > Date.parse(run.scheduledTime);
+/** What the tags are compared with is made once: a run is compared with every task of its file system. */
+export function runMatcher(stack: string, run: Run): RunMatcher {
+  const own = tagValues(stack, run);
+  const invocation = own[TASK_TAGS.invocation];
+  const time = Date.parse(run.scheduledTime);
+  const isOfSchedule = (tags: Record<string, string>): boolean =>
+    tags[TASK_TAGS.schedule] === own[TASK_TAGS.schedule] && tags[TASK_TAGS.stack] === own[TASK_TAGS.stack];
+  return {
+    isOwn: (tags) =>
+      isOfSchedule(tags) &&
+      (tags[TASK_TAGS.scheduledTime] === own[TASK_TAGS.scheduledTime] ||
+        (invocation !== undefined && tags[TASK_TAGS.invocation] === invocation)),
+    isNewer: (tags) => isOfSchedule(tags) && Date.parse(tags[TASK_TAGS.scheduledTime] ?? "") > time,
+  };
 }
 
-function ofSchedule(tags: Record<string, string>, stack: string, schedule: string): boolean {
-  return tags[TASK_TAGS.stack] === tagValue(stack) && tags[TASK_TAGS.schedule] === tagValue(schedule);
+function tagValues(stack: string, run: Run): Record<string, string> {
+  return {
+    [TASK_TAGS.stack]: tagValue(stack),
+    [TASK_TAGS.schedule]: tagValue(run.schedule),
+    [TASK_TAGS.scheduledTime]: tagValue(run.scheduledTime),
+    ...(run.invocation === undefined ? {} : { [TASK_TAGS.invocation]: tagValue(run.invocation) }),
+  };
 }
 
 /** botocore fsx 2018-03-01 model, TagValue: at most 256 of letters, separators, digits and `_.:/=+-@`. */

@@ -3,11 +3,12 @@
  * goes off although nothing is wrong.
  */
 
-import type { ScheduleExpression } from "./schedule-expression";
+import type { CronExpression, ScheduleExpression } from "./schedule-expression";
 import { cronDays, dayFires } from "./schedule-times";
 import { isSteady, offsetAt } from "./zone-time";
 
 const DAY = 86_400_000;
+const MINUTE = 60_000;
 /** A year and a month: every month's length and both changes of the clocks are in it. */
 const HORIZON = 400 * DAY;
 
@@ -33,15 +34,25 @@ export function longestGap(expression: ScheduleExpression, timezone: string, aft
   for (const day of cronDays(expression, start)) {
     if (day > start + HORIZON) break;
     const steady = isSteady(timezone, day, day + DAY);
-    const fires = [...dayFires(expression, timezone, day)];
+    // Within the day, all days on which the clocks do not change are alike.
+    const fires =
+      steady && ordinaryDaySeen
+        ? firstAndLast(expression, day - offsetAt(timezone, day))
+        : [...dayFires(expression, timezone, day)];
     if (fires.length === 0) continue;
     if (previous !== undefined) compare(previous, fires[0]!);
-    // Within the day, all days on which the clocks do not change are alike.
     if (!steady || !ordinaryDaySeen) for (let i = 1; i < fires.length; i++) compare(fires[i - 1]!, fires[i]!);
     ordinaryDaySeen ||= steady;
     previous = fires.at(-1);
   }
   return longest.seconds === 0 ? { seconds: Number.POSITIVE_INFINITY } : longest;
+}
+
+/** The first and the last fire of a day on which the clocks do not change; there are always some. */
+function firstAndLast({ hours, minutes }: CronExpression, midnight: number): [number, number] {
+  const at = (index: 0 | -1): number =>
+    midnight + (hours.values.at(index)! * 60 + minutes.values.at(index)!) * MINUTE;
+  return [at(0), at(-1)];
 }
 
 function startOfTomorrow(timezone: string, instant: number): number {

@@ -60,6 +60,11 @@ export class ProcessHost implements FunctionHost {
     return !this.#ended;
   }
 
+  /** Of the process, once it runs. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   async invoke(invocation: Invocation): Promise<HostResult> {
     const limit = Math.min(this.options.timeout, LONGEST_WAIT) * 1000;
     const timer = setTimeout(() => this.#finish({ kind: "timeout" }), limit);
@@ -85,8 +90,6 @@ export class ProcessHost implements FunctionHost {
     // While idle it is unreferenced; then the whole program would end here, before it has said how it went.
     this.#child?.ref();
     this.#child?.kill("SIGKILL");
-    // Its end is awaited, also where nothing else keeps this process alive.
-    this.#child?.ref();
     await this.#exited;
   }
 
@@ -115,8 +118,9 @@ export class ProcessHost implements FunctionHost {
     const child = spawn(
       process.execPath,
       [
-        // Lambda, too, sets the heap from the function's memory.
+        // Lambda's own runtimes set the heap from the function's memory, in these parts.
         `--max-old-space-size=${Math.floor(memory * 0.9)}`,
+        `--max-semi-space-size=${Math.floor(memory * 0.05)}`,
         "--permission",
         ...readable.map((path) => `--allow-fs-read=${path}`),
         join(RUNTIME, "bootstrap.js"),

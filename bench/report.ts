@@ -1,0 +1,47 @@
+/** How figures are shown: one line each, with the target, what came of it, and both sides below. */
+import { cpus, totalmem } from "node:os";
+import { type Figure, isReached, type Measured, type Row, type Target } from "./row";
+
+const LABEL = 46;
+const VALUE = 13;
+const TARGET = 14;
+
+export function rowLines({ name, title }: Row, { figures, skipped = [] }: Measured): string[] {
+  return [
+    `${name}: ${title}`,
+    ...figures.flatMap(figureLines),
+    ...skipped.map((what) => `  left out: ${what}`),
+    "",
+  ];
+}
+
+function figureLines({ label, value, unit, target, noise, detail }: Figure): string[] {
+  const parts = [
+    `  ${label.padEnd(LABEL)}`,
+    valueText(value, unit).padStart(VALUE),
+    (target ? targetText(target, unit) : "").padStart(TARGET),
+    (target ? (isReached(value, target) ? "pass" : "MISS") : "").padStart(6),
+    noise === undefined ? "" : `  ±${Math.round(noise * 100)} %`,
+  ];
+  return [parts.join("").trimEnd(), `    ${detail}`];
+}
+
+export function valueText(value: number, unit: Figure["unit"]): string {
+  return `${number(value)} ${unit}`;
+}
+
+export function targetText(target: Target, unit: Figure["unit"]): string {
+  return "atMost" in target ? `≤ ${valueText(target.atMost, unit)}` : `≥ ${valueText(target.atLeast, unit)}`;
+}
+
+function number(value: number): string {
+  if (value >= 1_000) return Math.round(value).toLocaleString("en");
+  return String(Number(value.toPrecision(3)));
+}
+
+/** What the figures were measured on. */
+export function machine(): string {
+  const [first] = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${cpus().length} cores (${first?.model.trim() ?? "unknown"}), ${memory} GiB, ${process.platform} ${process.arch}, Node ${process.versions.node}`;
+}

@@ -1,0 +1,21 @@
+/** The rows of the table, in its order. */
+import type { Row } from "./row";
+import { decisionsRow } from "./rows/decisions";
+import { failOverRow } from "./rows/fail-over";
+import { invocationRow } from "./rows/invocation";
+import { memoryRow } from "./rows/memory";
+import { packageRow } from "./rows/package";
+import { planRow } from "./rows/plan";
+import { programRow } from "./rows/program";
+import { scanRow } from "./rows/scan";
+
+export const ROWS: readonly Row[] = [
+  invocationRow,
+  packageRow,
+  programRow,
+  decisionsRow,
+  scanRow,
+  planRow,
+  failOverRow,
+  memoryRow,
+];

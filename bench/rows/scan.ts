@@ -1,0 +1,117 @@
+/**
+ * `fsx-scheduler scan`, the whole command, on a tree of files that lie in the disk's cache; beside `find` printing the
+ * size of every file of the same tree.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { compare, peakMemory, wallTime } from "../measure";
+import type { Measured, Row, Scale } from "../row";
+import { ROOT } from "../stack-values";
+
+const FILES_PER_DIRECTORY = 50;
+
+export const scanRow: Row = {
+  name: "scan",
+  title: "a scan of 500,000 files, beside find",
+  hasShortForm: true,
+  async run(scale: Scale): Promise<Measured> {
+    if (spawnSync("find", [__filename, "-printf", "%s"]).status !== 0)
+      return { figures: [], skipped: ["everything: find with -printf (GNU findutils) is not installed"] };
+    const folder = mkdtempSync(join(tmpdir(), "fsx-data-scheduler-bench-"));
+    try {
+      const files = scale === "full" ? 500_000 : 50_000;
+      return await measure(folder, makeTree(join(folder, "tree"), files), files, scale === "full" ? 7 : 3);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+};
+
+async function measure(folder: string, tree: string, files: number, turns: number): Promise<Measured> {
+  let memory = 0;
+  const scan = async (): Promise<void> => {
+    memory = Math.max(memory, await scanTree(tree, join(folder, "inventory.jsonl.gz")));
+  };
+  const find = async (): Promise<void> => {
+    const child = spawn("find", [tree, "-printf", "%s\\n"], { stdio: ["ignore", "ignore", "inherit"] });
+    await once(child, "exit");
+  };
+  await scan();
+  await find();
+  const { ratio, noise, first, second } = await compare(
+    async () => 1 / (await wallTime(scan)),
+    async () => 1 / (await wallTime(find)),
+    turns,
+  );
+  const rate = (perMillisecond: number): string =>
+    Math.round(files * perMillisecond * 1000).toLocaleString("en");
+  const size = files.toLocaleString("en");
+  return {
+    figures: [
+      {
+        key: "rate",
+        label: `files per second ÷ find's, on ${availableParallelism()} cores`,
+        value: ratio,
+        unit: "×",
+        ...(files === 500_000 ? { target: { atLeast: 1.5 } } : {}),
+        noise,
+        detail: `${rate(first)} beside ${rate(second)} files per second, ${size} files, the command's start included`,
+      },
+      {
+        key: "memory",
+        label: "peak memory of all its processes",
+        value: memory,
+        unit: "MB",
+        target: { atMost: 300 },
+        detail: `${size} files`,
+      },
+    ],
+  };
+}
+
+/** @returns megabytes that the command and its processes have had at most, each counted on its own */
+async function scanTree(tree: string, out: string): Promise<number> {
+  const command = join(ROOT, "cli", "fsx-scheduler.js");
+  const child = spawn(process.execPath, [command, "scan", tree, "--out", out], { stdio: "ignore" });
+  const peaks = new Map<number, number>();
+  const look = (): void => {
+    for (const pid of [child.pid!, ...childrenOf(child.pid!)]) {
+      const peak = peakMemory(pid);
+      if (peak !== undefined) peaks.set(pid, peak);
+    }
+  };
+  const timer = setInterval(look, 100);
+  const [code] = (await once(child, "exit")) as [number | null];
+  clearInterval(timer);
+  if (code !== 0) throw new Error(`the scan ended with ${code}`);
+  return [...peaks.values()].reduce((sum, peak) => sum + peak, 0);
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+      .trim()
+      .split(/\s+/)
+      .filter(Boolean)
+      .map(Number);
+  } catch (error) {
+    // It has ended, or there is no /proc.
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+function makeTree(root: string, files: number): string {
+  const directories = files / FILES_PER_DIRECTORY;
+  for (let index = 0; index < directories; index += 1) {
+    const path = join(root, `group-${index % 40}`, `project-${Math.floor(index / 40) % 25}`, `run-${index}`);
+    mkdirSync(path, { recursive: true });
+    for (let file = 0; file < FILES_PER_DIRECTORY; file += 1)
+      closeSync(openSync(join(path, `sample-${file}.dat`), "w"));
+  }
+  if (readdirSync(root).length === 0) throw new Error("nothing was made");
+  return root;
+}
