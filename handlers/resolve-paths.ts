@@ -41,6 +41,12 @@ interface Cover {
   associations: Association[];
 }
 
+/** An association with its file-system path taken apart, once for all paths. */
+interface Linked {
+  association: Association;
+  segments: string[];
+}
+
 /**
  * Resolves a task's paths.
  * @param associations all of the file system's, whatever their lifecycle
@@ -53,7 +59,11 @@ export function resolvePaths(task: TaskPlan, associations: readonly Association[
     };
   }
   const sorted = [...associations].sort((a, b) => (a.fileSystemPath < b.fileSystemPath ? -1 : 1));
-  const covers = task.paths.map((path) => cover(task, path, sorted));
+  const linked = sorted.map((association) => ({
+    association,
+    segments: segmentsOf(association.fileSystemPath),
+  }));
+  const covers = task.paths.map((path) => cover(task, path, linked));
   const outside = covers.filter((one) => one.associations.length === 0).map((one) => quoted(one.path));
   const broken = notAvailable(covers, (lifecycle) => !isChanging(lifecycle));
   const changing = notAvailable(covers, isChanging);
@@ -83,35 +93,35 @@ export function joinS3(root: string, rest: string): string {
 }
 
 /** Finds the associations of one path, and what FSx is to be sent for it. */
-function cover(task: TaskPlan, path: string, associations: readonly Association[]): Cover {
+function cover(task: TaskPlan, path: string, linked: readonly Linked[]): Cover {
   if (path.startsWith("s3://")) {
-    const around = associations.filter((association) => isInS3(path, association.dataRepositoryPath));
-    return { path, sent: [path], associations: around.slice(0, 1) };
+    const around = linked.find(({ association }) => isInS3(path, association.dataRepositoryPath));
+    return { path, sent: [path], associations: around ? [around.association] : [] };
   }
   const wanted = segmentsOf(path);
   if (wanted.includes("..") || wanted.includes(".")) return { path, sent: [], associations: [] };
-  const around = associations
-    .filter((association) => isPrefix(segmentsOf(association.fileSystemPath), wanted))
-    .sort((a, b) => b.fileSystemPath.length - a.fileSystemPath.length)[0];
+  const around = linked
+    .filter(({ segments }) => isPrefix(segments, wanted))
+    .sort((a, b) => b.association.fileSystemPath.length - a.association.fileSystemPath.length)[0];
   if (around) {
-    const below = wanted.slice(segmentsOf(around.fileSystemPath).length);
+    const below = wanted.slice(around.segments.length);
     return {
       path,
-      sent: [task.type === "Import" ? inS3(around, below) : `/${wanted.join("/")}`],
-      associations: [around],
+      sent: [task.type === "Import" ? inS3(around.association, below) : `/${wanted.join("/")}`],
+      associations: [around.association],
     };
   }
   // Above the associations: everything that is linked below it. FSx documents "/" as the whole file system; what it
   // makes of another directory that is itself not linked is not documented, so the linked ones are named.
-  const below = associations.filter((association) =>
-    isPrefix(wanted, segmentsOf(association.fileSystemPath)),
+  const below = linked.filter(({ segments }) => isPrefix(wanted, segments));
+  const sent = below.map(({ association, segments }) =>
+    task.type === "Import" ? association.dataRepositoryPath : `/${segments.join("/")}`,
   );
-  const sent = below.map((association) =>
-    task.type === "Import"
-      ? association.dataRepositoryPath
-      : `/${segmentsOf(association.fileSystemPath).join("/")}`,
-  );
-  return { path, sent: wanted.length === 0 && task.type !== "Import" ? ["/"] : sent, associations: below };
+  return {
+    path,
+    sent: wanted.length === 0 && task.type !== "Import" ? ["/"] : sent,
+    associations: below.map(({ association }) => association),
+  };
 }
 
 /** Sentences about the paths under associations with such lifecycles. */

@@ -16,6 +16,9 @@ export interface Run {
   invocation?: string;
 }
 
+/** `2026-11-20T02:00:00` */
+const SECONDS = 19;
+
 /** A digest of a text, as hex digits: SHA-256. */
 export type Digest = (text: string) => string;
 
@@ -80,6 +83,7 @@ export function runMatcher(stack: string, run: Run): RunMatcher {
   const own = tagValues(stack, run);
   const invocation = own[TASK_TAGS.invocation];
   const time = Date.parse(run.scheduledTime);
+  const seconds = new Date(time).toISOString().slice(0, SECONDS);
   const isOfSchedule = (tags: Record<string, string>): boolean =>
     tags[TASK_TAGS.schedule] === own[TASK_TAGS.schedule] && tags[TASK_TAGS.stack] === own[TASK_TAGS.stack];
   return {
@@ -87,7 +91,11 @@ export function runMatcher(stack: string, run: Run): RunMatcher {
       isOfSchedule(tags) &&
       (tags[TASK_TAGS.scheduledTime] === own[TASK_TAGS.scheduledTime] ||
         (invocation !== undefined && tags[TASK_TAGS.invocation] === invocation)),
-    isNewer: (tags) => isOfSchedule(tags) && Date.parse(tags[TASK_TAGS.scheduledTime] ?? "") > time,
+    isNewer: (tags) => {
+      const other = tags[TASK_TAGS.scheduledTime] ?? "";
+      // Times are written in UTC: what is earlier by its letters is earlier, and need not be parsed.
+      return isOfSchedule(tags) && other.slice(0, SECONDS) >= seconds && Date.parse(other) > time;
+    },
   };
 }
 
