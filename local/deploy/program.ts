@@ -303,7 +303,16 @@ function useLightPromises(getStore: () => RunStore): () => void {
   debugging.debuggablePromise = (promise) => {
     const { leakCandidates } = getStore();
     leakCandidates.add(promise);
-    return promise.finally(() => leakCandidates.delete(promise));
+    return promise.then(
+      (value) => {
+        leakCandidates.delete(promise);
+        return value;
+      },
+      (error) => {
+        leakCandidates.delete(promise);
+        throw error;
+      },
+    );
   };
   return () => {
     debugging.debuggablePromise = original;
