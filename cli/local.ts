@@ -2,18 +2,21 @@
  * `fsx-scheduler local`: runs a stack in the local cloud and shows what happens, as it happens. This file reads the
  * options and owns the run's course; cli/timeline.ts words it.
  */
+
 import { constants } from "node:os";
 import * as path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { TimedEvent } from "../local/events";
-import { parseFaultList } from "../local/faults/fault-list";
-import { CHAOS, type FaultMix } from "../local/faults/fault-names";
+import type { FaultMix } from "../local/faults/fault-names";
 import type { Totals } from "../local/run-ledger";
 import type { Simulation } from "../local/simulation";
 import type { World } from "../local/world";
 import { parseDuration } from "../stacks/duration";
+
 import type { StackFile } from "../stacks/stack-file";
+
 import { serveInstructions, summaryLines } from "./local-summary";
+import { faultMix, mixOf, writeWorld } from "./local-world";
 import { ProgressReporter } from "./progress";
 import {
   checkReportPath,
@@ -51,6 +54,8 @@ interface LocalOptions extends ReportOptions {
   unusedPermissions?: boolean;
   faults?: FaultMix;
   chaos?: boolean;
+  world?: string;
+  writeWorld?: string;
 }
 
 /** How a local run ended, as an exit code. */
@@ -79,6 +84,14 @@ export function localCommand(): Command {
         "runs",
         "days",
       ]),
+    )
+    .option(
+      "--world <file>",
+      "the world the stack meets (YAML, docs/world.md), where it is not the derived one",
+    )
+    .option(
+      "--write-world <file>",
+      "write the world as such a file, to begin from, and run nothing; - prints it",
     )
     .addOption(
       new Option(
@@ -116,6 +129,13 @@ Examples:
       if (options.compare !== undefined && (options.report === undefined || options.serve)) {
         throw new InvalidArgumentError("--compare goes with --report and without --serve.");
       }
+      if (options.writeWorld !== undefined) {
+        await writeWorld(
+          { ...options, from: options.from ?? todayAtMidnight(), directory: DIRECTORY },
+          options.writeWorld,
+        );
+        return;
+      }
       process.exitCode = await runLocal({ ...options, from: options.from ?? todayAtMidnight() });
     });
 }
@@ -140,14 +160,19 @@ async function runLocal(options: LocalOptions): Promise<number> {
   for (const signal of SIGNALS) process.once(signal, endAt);
   if (!options.json) timeline.heading(options.stack, options.from);
   // Loaded late, so that a mistyped option is told at once.
-  const { deriveWorld, projectValues, startSimulation } = await import("../local/simulation");
+  const { projectValues, startSimulation, worldOfConfig } = await import("../local/simulation");
   const compared = files.other && [files.own, files.other];
   const world = () =>
     compared &&
     sharedWorld(
       setting,
       compared,
-      (config) => deriveWorld(config, { region: files.own.region, seed: options.seed, start: options.from }),
+      (config) =>
+        worldOfConfig(config, options.world, {
+          region: files.own.region,
+          seed: options.seed,
+          start: options.from,
+        }),
       projectValues,
     );
   const recorded = new RecordedRun(setting, files.own);
@@ -159,6 +184,7 @@ async function runLocal(options: LocalOptions): Promise<number> {
     port: options.port,
     // Whoever tries commands against the endpoint wants the mails at once.
     confirmMailsAfter: options.serve ? 0 : undefined,
+    worldFile: options.world,
     faults: mixOf(options),
     world: world(),
     onEvent: (event) => {
@@ -311,19 +337,6 @@ function isoTime(text: string): Date {
   if (Number.isNaN(time.getTime()))
     throw new InvalidArgumentError("not an ISO 8601 time, as 2026-12-01T00:00:00Z is.");
   return time;
-}
-
-function faultMix(text: string): FaultMix {
-  try {
-    return parseFaultList(text);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** The faults that are asked for; undefined where none are. */
-function mixOf({ chaos, faults }: LocalOptions): FaultMix | undefined {
-  return chaos || faults ? { ...(chaos ? CHAOS : {}), ...faults } : undefined;
 }
 
 function port(text: string): number {

@@ -15,7 +15,8 @@ import { type Endpoint, startEndpoint } from "./endpoint";
 import type { TimedEvent } from "./events";
 import type { FaultMix } from "./faults/fault-names";
 import { RunLedger, type Totals } from "./run-ledger";
-import { createWorld, deriveWorld, type World } from "./world";
+import { createWorld, deriveWorld, type World, type WorldOptions } from "./world";
+import { readWorldFile } from "./world-file/read";
 
 export { deriveWorld };
 
@@ -41,6 +42,8 @@ export interface SimulationOptions {
   program?: Program;
   /** The world before deployment; derived from the stack where it is not given. */
   world?: World;
+  /** Path of a world file, where `world` is not given; docs/world.md. */
+  worldFile?: string;
   /** Minutes until the people who are to be told confirm their e-mail subscriptions; default 10. */
   confirmMailsAfter?: number;
   /** Faults that strike by chance once the stack is deployed; `CHAOS` is a mix of all. `cloud.faults.stop()` ends them. */
@@ -69,7 +72,7 @@ export interface Simulation {
 
 /**
  * Reads the stack file, runs the program, makes the world and deploys into it.
- * @throws StackFileError, StackConfigError, UnsupportedResource, or whatever the program throws
+ * @throws StackFileError, StackConfigError, WorldFileError, UnsupportedResource, or whatever the program throws
  */
 export async function startSimulation(options: SimulationOptions): Promise<Simulation> {
   const { stack } = options;
@@ -79,6 +82,8 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
       : readStackFileAt(options.stackDirectory ?? options.directory, options.stackFile);
   const region = String(file.config["aws:region"]);
   const { config } = parseStackConfig({ stack, values: projectValues(file.config), now: options.from });
+
+  const world = worldFor(options, config, { region, seed: options.seed, start: options.from });
 
   const key = typeof config.kmsKey === "object" ? config.kmsKey.arn.split(":") : undefined;
   // An existing key belongs to an account; the rest of the stack lives beside it.
@@ -107,7 +112,6 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
       accountId: cloud.accountId,
       now: options.from,
     }));
-  const world = options.world ?? deriveWorld(config, { region, seed: options.seed, start: options.from });
   const endpoint = await startEndpoint(cloud, {
     port: options.port,
     stack: () => ({
@@ -148,6 +152,39 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
       await cloud.close();
     },
   };
+}
+
+/**
+ * The world that a stack would meet, without running it.
+ * @throws StackFileError, StackConfigError, WorldFileError
+ */
+export function worldOf(
+  options: Pick<
+    SimulationOptions,
+    "directory" | "stackDirectory" | "stack" | "from" | "seed" | "world" | "worldFile"
+  >,
+): World {
+  const { stack, from, seed } = options;
+  const file = readStackFile(options.stackDirectory ?? options.directory, stack);
+  const { config } = parseStackConfig({ stack, values: projectValues(file.config), now: from });
+  return worldFor(options, config, { region: file.region, seed, start: from });
+}
+
+function worldFor(
+  { world, worldFile }: Pick<SimulationOptions, "world" | "worldFile">,
+  config: StackConfig,
+  options: WorldOptions,
+): World {
+  return world ?? worldOfConfig(config, worldFile, options);
+}
+
+/** @throws WorldFileError */
+export function worldOfConfig(
+  config: StackConfig,
+  worldFile: string | undefined,
+  options: WorldOptions,
+): World {
+  return worldFile === undefined ? deriveWorld(config, options) : readWorldFile(worldFile, config, options);
 }
 
 /** A stack file's values of this project, without its namespace. */

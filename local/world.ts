@@ -6,6 +6,7 @@ import type { LocalCloud } from "./cloud";
 import { beginLife } from "./datasync/source-life";
 import type { FileSystemDefinition } from "./fsx/definition";
 import type { TransferWorld } from "./transfer-world";
+import { scheduleEvents, type WorldEvent } from "./world-events";
 
 export { deriveWorld, type WorldOptions } from "./world-derivation";
 
@@ -14,6 +15,8 @@ export interface World {
   fileSystems: FileSystemDefinition[];
   /** Agents, file servers and passwords; absent where nothing is transferred. */
   transfers?: Partial<TransferWorld>;
+  /** What happens at a set time. */
+  events?: WorldEvent[];
   /** What about the config cannot be had in any world, one sentence each; for people to read. */
   notes: string[];
 }
@@ -48,4 +51,5 @@ export function createWorld(cloud: LocalCloud, world: World): void {
   for (const source of sources) beginLife(cloud, cloud.datasync.addSource(source), source);
   for (const { id, value } of secrets) cloud.secretsmanager.addSecret(id, value);
   for (const { arn, uri } of locations) cloud.datasync.addEfsLocation(arn, uri);
+  scheduleEvents(cloud, world.events ?? []);
 }

@@ -9,28 +9,46 @@ const HOUR = 3_600_000;
  * Share of a day's changes that fall into each hour of the day (UTC): people and their jobs work from morning to
  * evening, and a nightly batch writes its results between 1 and 3.
  */
-const HOURS = [
+export const USUAL_HOURS: readonly number[] = [
   0.03, 0.05, 0.055, 0.02, 0.012, 0.012, 0.018, 0.028, 0.045, 0.062, 0.07, 0.072, 0.06, 0.066, 0.074, 0.072,
   0.064, 0.052, 0.038, 0.028, 0.022, 0.018, 0.016, 0.016,
 ];
 /** How busy each day of the week is, from Sunday; 1 on average. */
-const WEEKDAYS = [0.35, 1.2, 1.3, 1.3, 1.3, 1.15, 0.4];
+const USUAL_WEEKDAYS: readonly number[] = [0.35, 1.2, 1.3, 1.3, 1.3, 1.15, 0.4];
+
+/** When files change. */
+export interface Profile {
+  /** Share of a day's changes in each hour of the day, UTC; 24 numbers, relative to one another. */
+  hours?: readonly number[];
+  /** How busy each day of the week is, from Sunday; 7 numbers, 1 for as many as `filesPerDay` says. */
+  weekdays?: readonly number[];
+}
 
 const PROJECTS = ["align", "atlas", "basin", "cortex", "delta", "fold", "mesh", "orbit", "seismic", "tide"];
 const STAGES = ["run", "batch", "pass", "sweep"];
 const KINDS = ["part-%.parquet", "chunk-%.bin", "frame-%.tif", "sample-%.h5", "state-%.ckpt", "log-%.txt"];
 
 export class Activity {
+  readonly #hours: readonly number[];
+  readonly #weekdays: readonly number[];
+
   /**
    * @param directory absolute path
    * @param perDay files that change in it on an average day
    * @param key 32-bit number: another key gives another, equally likely, history
+   * @param profile when they change; as people work where not given
    */
   constructor(
     readonly directory: string,
     private perDay: number,
     private readonly key: number,
-  ) {}
+    private readonly profile: Profile = {},
+  ) {
+    const { hours = USUAL_HOURS, weekdays = USUAL_WEEKDAYS } = profile;
+    const all = profile.hours ? hours.reduce((sum, share) => sum + share, 0) : 1;
+    this.#hours = all > 0 ? hours.map((share) => share / all) : hours;
+    this.#weekdays = weekdays;
+  }
 
   /** Files that changed in [from, to), virtual milliseconds. Counts of adjacent spans add up. */
   changed(from: number, to: number): number {
@@ -46,7 +64,7 @@ export class Activity {
   split(directory: string, share: number): Activity {
     const taken = this.perDay * share;
     this.perDay -= taken;
-    return new Activity(directory, taken, mix(this.key, textKey(directory)));
+    return new Activity(directory, taken, mix(this.key, textKey(directory)), this.profile);
   }
 
   /** A believable path for the `index`th of the files that changed since `since`. */
@@ -65,7 +83,7 @@ export class Activity {
     const draw = mix(this.key, hour);
     // 0.4 to 1.6 of the hour's mean, and the fraction of a file becomes a whole one with that probability.
     const noise = 0.4 + (1.2 * (draw >>> 16)) / 0xffff;
-    const mean = this.perDay * HOURS[hour % 24]! * WEEKDAYS[(Math.floor(hour / 24) + 4) % 7]!;
+    const mean = this.perDay * this.#hours[hour % 24]! * this.#weekdays[(Math.floor(hour / 24) + 4) % 7]!;
     return Math.floor(mean * noise + (draw & 0xffff) / 0x10000);
   }
 

@@ -2,7 +2,7 @@
  * What is on a file system, as far as tasks can tell: explicit files, one by one, and directories in which files
  * change all the time (`Activity`), counted only when a task asks.
  */
-import { Activity, textKey } from "./activity";
+import { Activity, type Profile, textKey } from "./activity";
 import { absolutePath, covers } from "./paths";
 import type { Batch } from "./work";
 
@@ -28,7 +28,7 @@ export interface ExplicitFile {
 export type FileDefinition = Pick<ExplicitFile, "path"> & Partial<ExplicitFile>;
 
 /** A directory of a definition in which files change all the time. */
-export interface ActivityDefinition {
+export interface ActivityDefinition extends Profile {
   /** Absolute path of the directory. */
   path: string;
   /** Files that are written or changed in it on an average day. */
@@ -92,12 +92,12 @@ export class Contents {
 
   /** Adds busy directories, each with a day of changes to export and 30 days of exported ones to release. */
   addActivity(definitions: ActivityDefinition[]): void {
-    for (const { path, filesPerDay = 0, objectsPerDay = 0 } of definitions) {
+    for (const { path, filesPerDay = 0, objectsPerDay = 0, ...profile } of definitions) {
       const directory = absolutePath(path) ?? "/";
       const key = (this.key ^ textKey(directory)) >>> 0;
       this.#busy.set(directory, {
-        files: new Activity(directory, filesPerDay, key),
-        objects: new Activity(directory, objectsPerDay, (key ^ 0x5bd1e995) >>> 0),
+        files: new Activity(directory, filesPerDay, key, profile),
+        objects: new Activity(directory, objectsPerDay, (key ^ 0x5bd1e995) >>> 0, profile),
         exportedUntil: this.now() - DAY,
         unexported: 0,
         releasedUntil: this.now() - 30 * DAY,

@@ -17,7 +17,9 @@ const IN_FLIGHT = 32;
 const MOST_FAILED = 50;
 
 /** What was ordered for the next task of a file system. */
-interface Orders {
+export interface Orders {
+  /** Only for a task that this is true of; any where absent. */
+  of?: (task: Task) => boolean;
   failure?: TaskFailure;
   takes?: number | "stuck";
 }
@@ -101,7 +103,9 @@ export class Tasks {
   /** Orders for the next task of a file system to execute; a second order of the same kind is for the one after. */
   order(fileSystemId: string, orders: Orders): void {
     const waiting = this.#orders.get(fileSystemId) ?? [];
-    const free = waiting.find((other) => Object.keys(orders).every((kind) => !(kind in other)));
+    const free = orders.of
+      ? undefined
+      : waiting.find((other) => !other.of && Object.keys(orders).every((kind) => !(kind in other)));
     if (free) Object.assign(free, orders);
     else waiting.push(orders);
     this.#orders.set(fileSystemId, waiting);
@@ -146,10 +150,7 @@ export class Tasks {
   #start(task: Task): void {
     const now = this.cloud.clock.now();
     // A task whose duration is given already is the world's own: orders are for the others.
-    const orders =
-      task.takes === undefined
-        ? (this.#orders.get(task.fileSystemId)?.shift() ?? this.#mishap(task))
-        : undefined;
+    const orders = task.takes === undefined ? (this.#orderedFor(task) ?? this.#mishap(task)) : undefined;
     task.takes ??= orders?.takes;
     task.execution = planTask(this.cloud, this.fsx, task, orders?.failure);
     task.lifecycle = "EXECUTING";
@@ -157,6 +158,12 @@ export class Tasks {
     this.#report(task);
     if (task.takes === "stuck") task.execution.stuckAt = Math.floor(task.execution.work.total / 3);
     else task.timer = this.#after((task.execution.to - now) / SECOND, task, () => this.#finish(task));
+  }
+
+  #orderedFor(task: Task): Orders | undefined {
+    const waiting = this.#orders.get(task.fileSystemId) ?? [];
+    const index = waiting.findIndex(({ of }) => of === undefined || of(task));
+    return index < 0 ? undefined : waiting.splice(index, 1)[0];
   }
 
   /** What faults make of a task. */

@@ -10,6 +10,7 @@ import { type Actions, actionsOf } from "./actions";
 import { choices } from "./choices";
 import { operationsInCode } from "./errors";
 import { examplesOf } from "./examples";
+import { faultTable } from "./faults";
 import { memberCount, membersOf } from "./members";
 import { refusedOf, wordedRefusals } from "./refused";
 
@@ -69,7 +70,7 @@ export async function supportTable(): Promise<string> {
     }
     sections.push("");
   }
-  sections.push(...resourceTypes(), "", ...fsxChoices());
+  sections.push(...resourceTypes(), "", ...faultTable(), "", ...fsxChoices());
   await cloud.close();
   const size = `${titled.length} services, ${count.operations} operations; ${count.members} members are honoured, and ${count.refused} members, or values of members, are refused by name.`;
   return ["## Services and operations", "", size, "", ...sections].join("\n");
