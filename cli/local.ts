@@ -2,7 +2,6 @@
  * `fsx-scheduler local`: runs a stack in the local cloud and shows what happens, as it happens. This file reads the
  * options and owns the run's course; cli/timeline.ts words it.
  */
-
 import { constants } from "node:os";
 import * as path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
@@ -12,9 +11,7 @@ import type { Totals } from "../local/run-ledger";
 import type { Simulation } from "../local/simulation";
 import type { World } from "../local/world";
 import { parseDuration } from "../stacks/duration";
-
 import type { StackFile } from "../stacks/stack-file";
-
 import { serveInstructions, summaryLines } from "./local-summary";
 import { faultMix, mixOf, writeWorld } from "./local-world";
 import { ProgressReporter } from "./progress";

@@ -180,7 +180,7 @@ function worldFor(
 
 /** @throws WorldFileError */
 export function worldOfConfig(
-  config: StackConfig,
+  config: Pick<StackConfig, "tasks" | "pipelines" | "transfers">,
   worldFile: string | undefined,
   options: WorldOptions,
 ): World {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import type { TimedEvent } from "../../../local/events";
+import type { FaultMix } from "../../../local/faults/fault-names";
 import { type Simulation, startSimulation } from "../../../local/simulation";
 import type { World } from "../../../local/world";
 
@@ -21,7 +22,14 @@ export const START = new Date("2026-11-20T00:00:00Z");
 
 export async function deployTestStack(
   values: Record<string, unknown>,
-  options: { world?: World; seed?: string; region?: string } = {},
+  options: {
+    world?: World;
+    worldFile?: string;
+    seed?: string;
+    region?: string;
+    faults?: FaultMix;
+    from?: Date;
+  } = {},
 ): Promise<TestStack> {
   const stackDirectory = mkdtempSync(join(tmpdir(), "fsx-data-scheduler-test-"));
   const config = {
@@ -35,9 +43,11 @@ export async function deployTestStack(
       directory: join(__dirname, "..", "..", ".."),
       stackDirectory,
       stack: "test",
-      from: START,
+      from: options.from ?? START,
       seed: options.seed ?? "1",
       world: options.world,
+      worldFile: options.worldFile,
+      faults: options.faults,
       onEvent: (event) => events.push(event),
     });
     const mails = () => events.filter((event): event is Mail => event.kind === "mail");
