@@ -23,6 +23,7 @@ import {
 } from "./machine-operations";
 import type { StateMachineRecord } from "./state-machine";
 import { listTagsForResource, tagResource, untagResource } from "./tags";
+import { validateStateMachineDefinition } from "./validate-definition";
 
 export class StatesService extends Service {
   readonly name = "states";
@@ -39,6 +40,7 @@ export class StatesService extends Service {
       deleteStateMachine(this),
       describeStateMachine(this),
       listStateMachines(this),
+      validateStateMachineDefinition(cloud),
       startExecution(cloud, this),
       stopExecution(this),
       describeExecution(this),

@@ -54,6 +54,43 @@ describe("a definition that the local cloud would have to fake is refused", () =
   });
 });
 
+describe("ValidateStateMachineDefinition", () => {
+  const validate = async (definition: string) => {
+    const fixture = await Fixture.create();
+    const { result, diagnostics } = await fixture.call("states", "ValidateStateMachineDefinition", {
+      definition,
+    });
+    const [first, ...more] = diagnostics as { severity: string; code: string; message: string }[];
+    return { result, more, ...first! };
+  };
+
+  it("says OK of what a machine can be created of, and creates none", async () => {
+    const fixture = await Fixture.create();
+    const definition = JSON.stringify({ StartAt: "P", States: { P: pass() } });
+    expect(await fixture.call("states", "ValidateStateMachineDefinition", { definition })).to.deep.equal({
+      result: "OK",
+      diagnostics: [],
+      truncated: false,
+    });
+    expect(await fixture.call("states", "ListStateMachines", {})).to.deep.equal({ stateMachines: [] });
+  });
+
+  it("says FAIL of what CreateStateMachine refuses, and why", async () => {
+    const [json, schema, foreign] = await Promise.all([
+      validate("{"),
+      validate('{"StartAt":"A","States":{"B":{"Type":"Pass","End":true}}}'),
+      validate(JSON.stringify({ StartAt: "T", States: task("arn:aws:states:::ecs:runTask.sync") })),
+    ]);
+    for (const { result, severity, more } of [json, schema, foreign]) {
+      expect([result, severity, more]).to.deep.equal(["FAIL", "ERROR", []]);
+    }
+    expect(json.code).to.equal("INVALID_JSON_DESCRIPTION");
+    expect(schema.code).to.equal("SCHEMA_VALIDATION_FAILED");
+    expect(foreign.code).to.equal("SCHEMA_VALIDATION_FAILED");
+    expect(foreign.message).to.match(/^Resource arn:aws:states:::ecs:runTask.sync is not part/);
+  });
+});
+
 describe("state machines", () => {
   it("are created once, described, changed for later executions, listed and deleted", async () => {
     const fixture = await Fixture.create();
