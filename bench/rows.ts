@@ -8,11 +8,13 @@ import { packageRow } from "./rows/package";
 import { planRow } from "./rows/plan";
 import { programRow } from "./rows/program";
 import { scanRow } from "./rows/scan";
+import { simulationRow } from "./rows/simulation";
 
 export const ROWS: readonly Row[] = [
   invocationRow,
   packageRow,
   programRow,
+  simulationRow,
   decisionsRow,
   scanRow,
   planRow,
