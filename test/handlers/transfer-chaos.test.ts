@@ -5,6 +5,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { TRANSFER_TAGS } from "../../handlers/transfer-plan";
+import { Random } from "../../local/random";
 import { awsError } from "./fake-fsx";
 import { RUN, run, type TransferSandbox, transferSandbox } from "./transfer-sandbox";
 
@@ -132,7 +133,7 @@ function executionsPerSlice(sandbox: TransferSandbox, scheduledTime: string): Ma
 }
 
 describe("a transfer on a day on which everything happens", function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
 
   it("never has two live executions of a slice, never gives a slice back to the agent that failed, and tells its end", async () => {
     await fc.assert(
@@ -190,5 +191,34 @@ describe("a transfer on a day on which everything happens", function () {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it("makes no more tasks and locations than slices over a hundred runs, however many agents there are in each", async () => {
+    const sandbox = transferSandbox(AGENTS, { maxInventoryAge: 30 * 86_400 });
+    const { datasync } = sandbox;
+    datasync.pageSize = 100;
+    const random = new Random("a hundred runs");
+    for (let number = 1; number <= 100; number++) {
+      sandbox.now += 3_600_000;
+      const online = random.integer(1, AGENTS);
+      datasync.agents.forEach((agent, index) => {
+        agent.Status = index < online ? "ONLINE" : "OFFLINE";
+      });
+      expect(await sandbox.start(run(new Date(sandbox.now - 20_000).toISOString()))).to.equal(true);
+      expect(datasync.live, `run ${number}`).to.have.length(online);
+      for (const execution of datasync.live) {
+        datasync.end(execution, random.chance(0.4) ? "ERROR" : "SUCCESS");
+      }
+      // All come back, so that what failed is taken over, and ends.
+      for (const agent of datasync.agents) agent.Status = "ONLINE";
+      await sandbox.follow();
+      for (const execution of datasync.live) datasync.end(execution, "SUCCESS");
+      await sandbox.follow();
+      expect(sandbox.records.at(-1), `run ${number}`).to.include({ phase: "ended", outcome: "succeeded" });
+      expect(datasync.tasks.size, `tasks after run ${number}`).to.equal(online);
+      expect(datasync.locations.size, `locations after run ${number}`).to.equal(online + 1);
+    }
+    expect(datasync.mostLivePerTask).to.equal(1);
+    expect(sandbox.metrics.FailOvers).to.be.above(50);
   });
 });
