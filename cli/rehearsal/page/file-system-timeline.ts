@@ -7,7 +7,7 @@ import type { TaskRun } from "../rehearsal";
 import { Html, html, type Piece } from "./html";
 import { type RowTable, runRows } from "./run-table";
 import { lengthOf, minute, moment, shortDay } from "./times";
-import { axis, bar, type Span, sign, track } from "./tracks";
+import { axis, bar, lane, type Span, sign, track } from "./tracks";
 
 export const DAY = 86_400_000;
 /** Days that still get a row each. */
@@ -198,11 +198,6 @@ function lanes(runs: readonly TaskRun[], span: Span, { grid, ticks }: RowLength,
     const own = runs.filter(({ task }) => task === name);
     const place = { y: 2, height: LANE_HEIGHT - 8, belowY: LANE_HEIGHT - 4, focusable: true };
     const marks = own.map((run) => marksOf(run, span, until, place));
-    return html`<span class="name">${name}</span>${group(LANE_HEIGHT, name, grid, marks)}`;
+    return html`<span class="name">${name}</span>${lane(LANE_HEIGHT, name, grid, marks)}`;
   })}</div>`;
-}
-
-/** Unlike a track, one whose bars can be reached one by one. */
-function group(height: number, label: string, grid: string, marks: Piece): Html {
-  return html`<svg class="track" width="100%" height="${height}" role="group" aria-label="${label}"><use href="#${grid}" width="100%" height="${height}"/>${marks}</svg>`;
 }

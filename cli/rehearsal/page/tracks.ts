@@ -46,6 +46,12 @@ export function track(height: number, label: string, grid: string | undefined, m
   return html`<svg class="track" width="100%" height="${height}" role="img" aria-label="${label}">${lines}${marks}</svg>`;
 }
 
+/** Unlike a track, one whose bars can be reached one by one. */
+export function lane(height: number, label: string, grid: string | undefined, marks: Piece): Html {
+  const lines = grid === undefined ? "" : html`<use href="#${grid}" width="100%" height="${height}"/>`;
+  return html`<svg class="track" width="100%" height="${height}" role="group" aria-label="${label}">${lines}${marks}</svg>`;
+}
+
 /** Numbers below or above tracks: `[share of the width in per cent, text]`. */
 export function axis(ticks: readonly (readonly [number, string])[]): Html {
   return html`<svg class="axis" width="100%" height="16" aria-hidden="true">${ticks.map(

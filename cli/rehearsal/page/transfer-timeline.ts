@@ -4,11 +4,11 @@
  */
 import { size } from "../../sizes";
 import { count, counted } from "../../wording";
-import type { AgentOutage, SliceExecution, TransferRun } from "../rehearsal";
+import type { AgentOutage, FailOver, SliceExecution, TransferRun } from "../rehearsal";
 import { type Html, html } from "./html";
 import { legend, sample } from "./legend";
 import { lengthOf, minute, moment, momentLabel } from "./times";
-import { axis, bar, lengthTicks, position, sign, track } from "./tracks";
+import { axis, bar, lane, lengthTicks, type Mark, position, type Span, sign, track } from "./tracks";
 
 const LANE = 9;
 const STEPS: Record<string, [look: string, words: string]> = {
@@ -66,23 +66,15 @@ function runRow(run: TransferRun, longest: number, until: number): Html {
         },
         span,
       ),
-    run.executions.map((one) => executionMarks(one, span, ended)),
-    run.failOvers.map((one) =>
-      sign(
-        {
-          from: one.time,
-          look: "fail-over",
-          title: `${minute(one.time)} slice ${one.slice}: ${one.from} to ${one.to}`,
-          y: laneY(one.slice) + 3,
-        },
-        span,
-      ),
+    run.executions.map((one) =>
+      executionMarks(one, span, ended, { y: laneY(one.slice), height: LANE - 3, focusable: false }),
     ),
+    run.failOvers.map((one) => failOverMark(one, span, laneY(one.slice) + 3)),
   ];
   const bad = run.end !== "succeeded";
   return html`<details><summary><span class="when">${momentLabel(run.scheduled)}</span>${track(slices * LANE + 4, label, undefined, marks)}<span class="count">${took}<span class="more">${run.bytes > 0 && `, ${size(run.bytes)}`}</span>${bad && html` <b class="text-${run.end}">${run.end === "unfinished" ? "open" : run.end}</b>`}${run.failOvers.length > 0 && html` <span class="badge text-failed">${counted(run.failOvers.length, "fail-over")}</span>`}</span></summary>
 <div class="inside"><p>${run.bytes > 0 ? `${size(run.bytes)} in ${counted(run.files, "file")}. ` : ""}<span class="quiet">${run.detail}</span></p>
-${run.executions.length > 0 && executionTable(run, ended)}
+${run.executions.length > 0 && [sliceLanes(run, slices, { from, until: ended }), executionTable(run, ended)]}
 ${run.failOvers.length > 0 && html`<ul>${run.failOvers.map((one) => html`<li>${minute(one.time)} slice ${one.slice} failed over from <b>${one.from}</b> to <b>${one.to}</b></li>`)}</ul>`}</div></details>
 `;
 }
@@ -91,7 +83,36 @@ function laneY(slice: number): number {
   return 3 + slice * LANE;
 }
 
-function executionMarks(one: SliceExecution, span: { from: number; until: number }, runEnd: number): Html {
+/** The same on the run's own scale, for a run that is short beside the longest. */
+function sliceLanes(run: TransferRun, slices: number, span: Span): Html {
+  const place = { y: 3, height: 10, focusable: true };
+  return html`<div class="lanes"><span></span>${axis(lengthTicks(Math.max(1000, span.until - span.from)))}${Array.from(
+    { length: slices },
+    (_, slice) => {
+      const marks = [
+        run.executions
+          .filter((one) => one.slice === slice)
+          .map((one) => executionMarks(one, span, span.until, place)),
+        run.failOvers.filter((one) => one.slice === slice).map((one) => failOverMark(one, span, 8)),
+      ];
+      return html`<span class="name">slice ${slice}</span>${lane(16, `slice ${slice}`, undefined, marks)}`;
+    },
+  )}</div>`;
+}
+
+function failOverMark({ time, slice, from, to }: FailOver, span: Span, y: number): Html {
+  return sign(
+    { from: time, look: "fail-over", title: `${minute(time)} slice ${slice}: ${from} to ${to}`, y },
+    span,
+  );
+}
+
+function executionMarks(
+  one: SliceExecution,
+  span: Span,
+  runEnd: number,
+  place: Pick<Mark, "y" | "height" | "focusable">,
+): Html {
   const end = one.ended ?? runEnd;
   const parts = one.steps.map((step, i) => ({ ...step, until: one.steps[i + 1]?.from ?? end }));
   return html`${parts
@@ -99,7 +120,7 @@ function executionMarks(one: SliceExecution, span: { from: number; until: number
     .map(({ status, from, until }) => {
       const [look, words] = STEPS[status]!;
       const title = `slice ${one.slice} on ${one.agent}: ${words} ${lengthOf(until - from)}, from ${minute(from)}`;
-      return bar({ from, until, look, title, y: laneY(one.slice), height: LANE - 3 }, span);
+      return bar({ from, until, look, title, ...place }, span);
     })}${
     one.status === "ERROR" &&
     sign(
@@ -107,7 +128,7 @@ function executionMarks(one: SliceExecution, span: { from: number; until: number
         from: end,
         look: "failed",
         title: `slice ${one.slice} on ${one.agent} failed: ${one.error ?? ""}`,
-        y: laneY(one.slice) + 3,
+        y: place.y + place.height / 2,
       },
       span,
     )

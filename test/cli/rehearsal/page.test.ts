@@ -95,7 +95,7 @@ describe("the page of a rehearsal", () => {
     expect(textOf("transfers")).to.include("nas-agent-3 from Thu 29 Oct 00:00 on");
     expect(
       page.match(/class="sign fail-over"[^>]*><title>23:07 slice 2: nas-agent-2 to nas-agent-1/g),
-    ).to.have.length(2);
+    ).to.have.length(4);
   });
 
   it("tells alarms with how long they lasted, mails in full, faults, costs and the config", () => {
