@@ -52,12 +52,16 @@ export function parsed<Result>(parse: (text: string) => Result) {
   });
 }
 
-/** A duration within limits, in seconds. */
-export function duration(least: number, most: number) {
+/**
+ * A duration within limits, in seconds.
+ * @param why what sets the upper limit, where that is not plain
+ */
+export function duration(least: number, most: number, why?: string) {
   return parsed((text) => {
     const seconds = parseDuration(text);
     if (seconds < least || seconds > most) {
-      throw new DurationError(text, `it takes ${formatDuration(least)} to ${formatDuration(most)}`);
+      const reason = why !== undefined && seconds > most ? `: ${why}` : "";
+      throw new DurationError(text, `it takes ${formatDuration(least)} to ${formatDuration(most)}${reason}`);
     }
     return seconds;
   });

@@ -56,7 +56,7 @@ const SETTINGS: Settings<TaskSettings> = {
   maxWait: { schema: duration(0, 7 * DAY).default(6 * HOUR), example: "6h" },
   maxDuration: { schema: duration(5 * MINUTE, 7 * DAY).default(12 * HOUR), example: "12h" },
   alarmIfNoSuccessFor: {
-    schema: duration(10 * MINUTE, 7 * DAY)
+    schema: duration(10 * MINUTE, 7 * DAY, "CloudWatch's alarms look back seven days at most")
       .superRefine(check(alarmWindowProblem))
       .optional(),
     example: "26h",
