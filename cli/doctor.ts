@@ -14,6 +14,7 @@ import type { Finding, Section } from "./doctor/finding";
 import { checkFunctions, checkQueues } from "./doctor/functions";
 import { checkAlarms, checkSubscriptions } from "./doctor/notifications";
 import { checkPermissions } from "./doctor/permissions";
+import { checkQuotas } from "./doctor/quotas";
 import { checkSchedules } from "./doctor/schedules";
 import { checkTransfers } from "./doctor/transfers";
 import { wrapped } from "./lines";
@@ -58,12 +59,10 @@ export function doctorCommand(surroundings: Surroundings = processSurroundings()
       section("mails", () => checkSubscriptions(examination)),
       section("alarms", () => checkAlarms(examination)),
       ...(ofTasks
-        ? [
-            section("functions", () => checkFunctions(ofTasks)),
-            section("queues", () => checkQueues(ofTasks)),
-            section("permissions", () => checkPermissions(ofTasks)),
-          ]
+        ? [section("functions", () => checkFunctions(ofTasks)), section("queues", () => checkQueues(ofTasks))]
         : []),
+      section("quotas", () => checkQuotas(examination)),
+      ...(ofTasks ? [section("permissions", () => checkPermissions(ofTasks))] : []),
       ...(examination.stack.outputs.transfers === undefined
         ? []
         : [section("transfers", () => checkTransfers(examination))]),

@@ -101,6 +101,8 @@ describe("fsx-scheduler doctor", () => {
       "alarms        ok  6 alarms, none in ALARM, all with actions",
       "functions     ok  2 functions active, each with its queue",
       "queues        ok  nothing is stuck, no dead letters",
+      "quotas        ok  far from the limits: 0 scratch file systems of 100; 2",
+      "                  persistent file systems of 100",
       "permissions   ok  you may start runs (run, retry)",
       "",
       "Nothing is wrong, 1 warning (!!).",
@@ -119,6 +121,7 @@ describe("fsx-scheduler doctor", () => {
       "alarms",
       "functions",
       "queues",
+      "quotas",
       "permissions",
     ]);
     expect(report.sections[0].findings).to.deep.equal([
