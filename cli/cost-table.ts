@@ -53,6 +53,9 @@ export function costLines({ stack, region, bill }: CostFacts, columns: number): 
       ),
     ]),
     "-".repeat(width),
+    ...(bill.own < bill.total
+      ? [row(["The stack without its data", "", "", money(bill.own), money(bill.ownBeyondFree)])]
+      : []),
     row(["In all", "", "", money(bill.total), money(bill.totalBeyondFree)]),
     "",
     ...wrapped(

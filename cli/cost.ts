@@ -91,6 +91,8 @@ export function costJson(stack: string, region: string, bill: Bill): object {
     days: 30,
     countedSeconds: bill.seconds,
     pricedRegion: bill.pricedRegion,
+    own: bill.own,
+    ownBeyondFree: bill.ownBeyondFree,
     total: bill.total,
     totalBeyondFree: bill.totalBeyondFree,
     lines: bill.lines.map(({ key, price, quantity, cost, costBeyondFree }) => ({
@@ -101,6 +103,7 @@ export function costJson(stack: string, region: string, bill: Bill): object {
       usd: price.usd,
       per: price.per,
       unit: price.unit,
+      ...(price.work ? { work: true } : {}),
       cost,
       costBeyondFree,
       source: price.source,

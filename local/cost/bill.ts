@@ -24,6 +24,9 @@ export interface Bill {
   /** US dollars a month. */
   total: number;
   totalBeyondFree: number;
+  /** The part of it that is not for the data that pipelines and transfers work on. */
+  own: number;
+  ownBeyondFree: number;
   /** How long the run was that the figures come from, in seconds. */
   seconds: number;
   /** Whose prices these are, whatever the stack's region. */
@@ -52,8 +55,11 @@ export function billOf({ seconds, quantities }: Usage): Bill {
         costBeyondFree: costOf(Math.max(0, quantity - free), price),
       };
     });
+  const own = lines.filter(({ price }) => !price.work);
   return {
     lines,
+    own: sum(own.map(({ cost }) => cost)),
+    ownBeyondFree: sum(own.map(({ costBeyondFree }) => costBeyondFree)),
     total: sum(lines.map(({ cost }) => cost)),
     totalBeyondFree: sum(lines.map(({ costBeyondFree }) => costBeyondFree)),
     seconds,

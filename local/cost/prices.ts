@@ -15,6 +15,8 @@ export interface Price {
   unit: string;
   /** Whether the quantity is how many there are (charged by the month), and not how much was used in a period. */
   standing?: true;
+  /** Whether it is what runs of pipelines and transfers use for their data, and not the stack that runs them. */
+  work?: true;
   /** Units that every account has free in every month, without an end date. All stacks of an account share them. */
   free?: number;
   source: string;
@@ -39,6 +41,7 @@ const lustre = (kind: string, usd: number): Price => ({
   usd,
   per: 1,
   unit: "GB-month",
+  work: true,
   source: LUSTRE,
   date: "2026",
 });
@@ -249,6 +252,7 @@ export const PRICES = {
     usd: 0.0425,
     per: 1,
     unit: "hour",
+    work: true,
     source: "c6i.large at $0.085 an hour; Spot costs less, other families more",
     date: "2026",
     uncertain: true,
@@ -269,6 +273,7 @@ export const PRICES = {
     usd: 0.0125,
     per: 1,
     unit: "GB",
+    work: true,
     source: DATASYNC,
     date: "2025-04-01",
   },
@@ -278,6 +283,7 @@ export const PRICES = {
     usd: 0.015,
     per: 1,
     unit: "GB",
+    work: true,
     source: DATASYNC,
     date: "2025-04-01",
   },
@@ -287,6 +293,7 @@ export const PRICES = {
     usd: 0.55,
     per: 1,
     unit: "execution",
+    work: true,
     source: DATASYNC,
     date: "2025-04-01",
   },

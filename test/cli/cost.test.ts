@@ -1,10 +1,42 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import { costJson } from "../../cli/cost";
 import { costLines } from "../../cli/cost-table";
 import { billOf, MONTH_SECONDS } from "../../local/cost/bill";
 import { PRICES, type Priced } from "../../local/cost/prices";
+import { startSimulation } from "../../local/simulation";
 
 const everything = Object.fromEntries((Object.keys(PRICES) as Priced[]).map((key) => [key, 4321.5]));
+
+/** What README.md says of a stack: the stack itself, and beyond what is free. */
+function readmeFigures(stack: string): [own: number, beyondFree: number] {
+  const text = readFileSync(join(__dirname, "..", "..", "README.md"), "utf8");
+  const row = new RegExp(`^\\| \\x60${stack}\\x60 \\|[^|]+\\| ([\\d.]+) \\| ([\\d.]+) \\|$`, "m").exec(text);
+  return [Number(row?.[1]), Number(row?.[2])];
+}
+
+describe("the costs in the README", function () {
+  this.timeout(900_000);
+  for (const stack of ["dev", "prod"]) {
+    it(`are those of two days of the ${stack} stack, by a tenth`, async () => {
+      const from = new Date("2026-11-19T00:00:00Z");
+      const directory = join(__dirname, "..", "..");
+      const simulation = await startSimulation({ directory, stack, from, seed: "1" });
+      try {
+        await simulation.runUntil(new Date("2026-11-21T00:00:00Z"));
+        const { own, ownBeyondFree, total } = billOf(simulation.usage());
+        const [ownSaid, beyondFreeSaid] = readmeFigures(stack);
+        expect(own).to.be.closeTo(ownSaid, ownSaid / 10);
+        expect(ownBeyondFree).to.be.closeTo(beyondFreeSaid, 0.05 + beyondFreeSaid / 10);
+        // One task, every six hours.
+        if (stack === "dev") expect(total).to.equal(own).and.to.be.below(2);
+      } finally {
+        await simulation.close();
+      }
+    });
+  }
+});
 
 describe("the table of costs", () => {
   it("shows each quantity, price and sum, by service", () => {
@@ -28,6 +60,7 @@ describe("the table of costs", () => {
       "DataSync",
       "  GB copied, Basic mode              10,000  0.0125 / GB         125.00   125.00",
       "-".repeat(80),
+      "The stack without its data                                         3.65     0.00",
       "In all                                                           128.65   125.00",
       "",
       "Prices are us-east-1's on demand; --json has the source and date of each.",
@@ -61,6 +94,8 @@ describe("the table of costs", () => {
       days: 30,
       countedSeconds: 86_400,
       pricedRegion: "us-east-1",
+      own: 6 * 0.1,
+      ownBeyondFree: 0,
       total: 6 * 0.1,
       totalBeyondFree: 0,
       lines: [

@@ -155,6 +155,9 @@ describe("a task's durations", () => {
     expect(settingProblem("maxDuration", "4m")).to.equal('"4m" – it takes 5m to 7d');
     expect(settingProblem("maxDuration", "169h")).to.equal('"169h" – it takes 5m to 7d');
     expect(settingProblem("alarmIfNoSuccessFor", "9m")).to.equal('"9m" – it takes 10m to 7d');
+    expect(settingProblem("alarmIfNoSuccessFor", "8d")).to.equal(
+      '"8d" – it takes 10m to 7d: CloudWatch\'s alarms look back seven days at most',
+    );
     expect(settingProblem("maxWait", "soon")).to.equal(
       '"soon" – not a duration; write 90s, 15m, 6h, 2d or 1h30m',
     );
