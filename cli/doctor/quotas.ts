@@ -4,7 +4,7 @@
  */
 import { asking } from "../aws-error";
 import { counted } from "../wording";
-import type { Examination } from "./examination";
+import type { StackExamination } from "./examination";
 import { type Finding, ok, warning, wrong } from "./finding";
 
 /** File systems of one kind, scratch or persistent, per account and region (LustreGuide, "Quotas"). */
@@ -15,7 +15,7 @@ const MOST_RESOURCE_POLICIES = 10;
 const NEAR = 0.8;
 
 /** @throws CommandError */
-export async function checkQuotas(examination: Examination): Promise<Finding[]> {
+export async function checkQuotas(examination: StackExamination): Promise<Finding[]> {
   const findings = [
     ...(await fileSystemQuota(examination)),
     ...(examination.config.transfers.length > 0 ? await resourcePolicyQuota(examination) : []),
@@ -24,7 +24,7 @@ export async function checkQuotas(examination: Examination): Promise<Finding[]> 
   return near.length > 0 ? near : [ok(`far from the limits: ${findings.map(({ text }) => text).join("; ")}`)];
 }
 
-async function fileSystemQuota({ aws }: Examination): Promise<Finding[]> {
+async function fileSystemQuota({ aws }: StackExamination): Promise<Finding[]> {
   const fsx = await aws.fsx();
   const kinds = new Map([
     ["scratch", 0],
@@ -51,7 +51,7 @@ async function fileSystemQuota({ aws }: Examination): Promise<Finding[]> {
   );
 }
 
-async function resourcePolicyQuota({ aws }: Examination): Promise<Finding[]> {
+async function resourcePolicyQuota({ aws }: StackExamination): Promise<Finding[]> {
   const logs = await aws.logs();
   const policies = await asking("count the resource policies of CloudWatch Logs", async () => {
     let count = 0;

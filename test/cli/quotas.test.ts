@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import type { Examination } from "../../cli/doctor/examination";
+import type { StackExamination } from "../../cli/doctor/examination";
 import { checkQuotas } from "../../cli/doctor/quotas";
 
 /** An account with so many file systems, in pages of 40, and so many resource policies. */
-function account(scratch: number, persistent: number, policies: number, transfers: number): Examination {
+function account(scratch: number, persistent: number, policies: number, transfers: number): StackExamination {
   const all = [
     ...Array.from({ length: scratch }, () => ({ LustreConfiguration: { DeploymentType: "SCRATCH_2" } })),
     ...Array.from({ length: persistent }, () => ({
@@ -24,10 +24,10 @@ function account(scratch: number, persistent: number, policies: number, transfer
   return {
     aws: { fsx: async () => ({ describeFileSystems }), logs: async () => ({ describeResourcePolicies }) },
     config: { transfers: Array.from({ length: transfers }, () => ({})) },
-  } as unknown as Examination;
+  } as unknown as StackExamination;
 }
 
-const told = async (examination: Examination) =>
+const told = async (examination: StackExamination) =>
   (await checkQuotas(examination)).map(({ level, text }) => `${level}: ${text}`);
 
 describe("the doctor's look at quotas", () => {
