@@ -93,11 +93,10 @@ describe("the smallest pipeline", () => {
     ]);
   });
 
-  it("alone has no use for a dashboard", () => {
+  it("alone may have a dashboard, without a warning", () => {
     const pipelines = { run: { bucket: "my-results", job: { image: IMAGE } } };
-    expect(parse({ pipelines, dashboard: true }).warnings).to.deep.equal([
-      "dashboard: has no effect on a stack without tasks; remove it",
-    ]);
+    const { config, warnings } = parse({ pipelines, dashboard: true });
+    expect([config.dashboard, warnings]).to.deep.equal([true, []]);
   });
 });
 
