@@ -5,6 +5,7 @@
  */
 import type * as z from "zod";
 import type { LocalCloud } from "./cloud";
+import { misread } from "./misread";
 
 /** Signing names of the emulated services; also what an access key's credential scope holds. */
 export type ServiceName =
@@ -163,10 +164,9 @@ export abstract class Service {
       this.cloud.faults.before(faulty);
       const parsed = operation.input.safeParse(input);
       if (!parsed.success) {
-        throw this.invalid(
-          name,
-          parsed.error.issues.map((issue) => `${issue.path.join(".") || "request"}: ${issue.message}`),
-        );
+        const { issues } = parsed.error;
+        const problems = issues.map((issue) => `${issue.path.join(".") || "request"}: ${issue.message}`);
+        throw misread(this.name, issues, input) ?? this.invalid(name, problems);
       }
       for (const permission of operation.permissions(parsed.data, context)) {
         const refusal = this.cloud.iam.refusal(caller, permission);

@@ -21,7 +21,7 @@ const listInput = z.strictObject({
     .optional(),
 });
 
-const endInput = z.strictObject({ jobId: z.string().min(1), reason: z.string().min(1) });
+const endInput = z.strictObject({ jobId: z.string().min(1), reason: z.string() });
 
 /** Ids that nobody knows are left out of the answer. */
 export function describeJobs(batch: BatchService): Operation<z.output<typeof describeInput>> {

@@ -158,5 +158,5 @@ export function deleteDashboards(
 }
 
 function unknown(name: string): ServiceError {
-  return new ServiceError("ResourceNotFound", `Dashboard ${name} does not exist`, 404);
+  return new ServiceError("DashboardNotFoundError", `Dashboard ${name} does not exist`, 404);
 }

@@ -17,6 +17,7 @@ const create = z.strictObject({
     .optional(),
   Domain: z
     .string()
+    .max(253)
     .regex(/^[A-Za-z0-9]((\.|-+)?[A-Za-z0-9]){0,252}$/)
     .optional(),
   Password: z

@@ -6,7 +6,7 @@ import * as z from "zod";
 import type { LocalCloud } from "../cloud";
 import { type Operation, type Permission, ServiceError } from "../service";
 import type { Role, Roles } from "./role";
-import { describeRole, marker, maxItems, onRole, roleName } from "./role-operations";
+import { describeRole, marker, maxItems, onRole, roleName, tag } from "./role-operations";
 
 export interface InstanceProfile {
   name: string;
@@ -35,10 +35,7 @@ const createInput = z.strictObject({
     .max(512)
     .regex(/^(\/|\/[\u0021-\u007E]+\/)$/)
     .default("/"),
-  Tags: z
-    .array(z.strictObject({ Key: z.string().min(1).max(128), Value: z.string().max(256) }))
-    .max(50)
-    .default([]),
+  Tags: z.array(tag).max(50).default([]),
 });
 
 function arnOf(cloud: LocalCloud, path: string, name: string): string {

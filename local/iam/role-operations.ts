@@ -17,8 +17,22 @@ const path = z
   .string()
   .max(512)
   .regex(/^(\/|\/[\u0021-\u007E]+\/)$/);
-const tag = z.strictObject({ Key: z.string().min(1).max(128), Value: z.string().max(256) });
-const policyText = z.string().min(1).max(131_072);
+export const tag = z.strictObject({
+  Key: z
+    .string()
+    .min(1)
+    .max(128)
+    .regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u),
+  Value: z
+    .string()
+    .max(256)
+    .regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u),
+});
+export const policyText = z
+  .string()
+  .min(1)
+  .max(131_072)
+  .regex(/^[\t\n\r\u0020-\u00FF]+$/);
 /** IAM's lists give 100 entries unless told otherwise, at most 1,000. */
 export const maxItems = decimal().pipe(z.number().int().min(1).max(1000)).default(100);
 export const marker = z.string().min(1).max(320).optional();

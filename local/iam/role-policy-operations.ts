@@ -6,7 +6,7 @@ import type { LocalCloud } from "../cloud";
 import { decimal } from "../protocols/schemas";
 import type { Operation } from "../service";
 import type { Roles } from "./role";
-import { onRole, roleName, urlEncoded } from "./role-operations";
+import { onRole, policyText, roleName, urlEncoded } from "./role-operations";
 
 const policyName = z
   .string()
@@ -18,7 +18,7 @@ export function putRolePolicy(cloud: LocalCloud, roles: Roles) {
   const input = z.strictObject({
     RoleName: roleName,
     PolicyName: policyName,
-    PolicyDocument: z.string().min(1).max(131_072),
+    PolicyDocument: policyText,
   });
   return {
     name: "PutRolePolicy",

@@ -8,6 +8,7 @@ import { type Operation, type PolicyDocument, type PolicyStatement, ServiceError
 import type { LambdaFunction } from "./function";
 import { functionArn, functionName } from "./function-name";
 import type { LambdaService } from "./service";
+import * as shapes from "./shapes";
 
 /** Statements by id, per function: gone with it. */
 export type FunctionPolicies = WeakMap<LambdaFunction, Map<string, PolicyStatement>>;
@@ -22,7 +23,7 @@ const addition = one.extend({
   StatementId: statementId,
   Action: z.string().regex(/^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/),
   Principal: z.string().regex(/^[^\s]+$/),
-  SourceArn: z.string().optional(),
+  SourceArn: shapes.arn.optional(),
   SourceAccount: z
     .string()
     .regex(/^\d{12}$/)

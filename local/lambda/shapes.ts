@@ -6,6 +6,8 @@ import { LOG_LEVELS, RUNTIMES } from "./function";
 
 /** As requests name a function; parsed by `functionName`. */
 export const functionNameInput = z.string().min(1).max(256);
+/** As operations name it that know no versions. */
+export const plainFunctionName = z.string().min(1).max(140);
 export const qualifier = z
   .string()
   .regex(/^(\$LATEST|[a-zA-Z0-9-_$]{1,128})$/)

@@ -15,7 +15,7 @@ function taggedOf(service: LambdaService, arn: string): { tags: Record<string, s
   return tagged;
 }
 
-const tagInput = z.strictObject({ Resource: shapes.arn, Tags: shapes.tags });
+const tagInput = z.strictObject({ Resource: shapes.arn.max(256), Tags: shapes.tags });
 
 export function tagResource(service: LambdaService): Operation<z.output<typeof tagInput>, undefined> {
   return {
@@ -35,7 +35,10 @@ export function tagResource(service: LambdaService): Operation<z.output<typeof t
   };
 }
 
-const untagInput = z.strictObject({ Resource: shapes.arn, TagKeys: z.array(z.string().min(1).max(128)) });
+const untagInput = z.strictObject({
+  Resource: shapes.arn.max(256),
+  TagKeys: z.array(z.string().min(1).max(128)),
+});
 
 export function untagResource(service: LambdaService): Operation<z.output<typeof untagInput>, undefined> {
   return {
@@ -51,7 +54,7 @@ export function untagResource(service: LambdaService): Operation<z.output<typeof
   };
 }
 
-const listInput = z.strictObject({ Resource: shapes.arn });
+const listInput = z.strictObject({ Resource: shapes.arn.max(256) });
 
 export function listTags(service: LambdaService): Operation<z.output<typeof listInput>> {
   return {

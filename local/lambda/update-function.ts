@@ -24,7 +24,7 @@ async function updated(service: LambdaService, cloud: LocalCloud, fn: LambdaFunc
 }
 
 const codeInput = z.strictObject({
-  FunctionName: shapes.functionNameInput,
+  FunctionName: shapes.plainFunctionName,
   ZipFile: shapes.zipFile,
   Architectures: z
     .array(z.enum(["x86_64", "arm64"]))
@@ -61,7 +61,7 @@ export function updateFunctionCode(
 }
 
 const configurationInput = z.strictObject({
-  FunctionName: shapes.functionNameInput,
+  FunctionName: shapes.plainFunctionName,
   Runtime: shapes.settings.Runtime.optional(),
   Role: shapes.settings.Role.optional(),
   Handler: shapes.settings.Handler.optional(),
@@ -99,7 +99,7 @@ export function updateFunctionConfiguration(
 }
 
 const concurrencyInput = z.strictObject({
-  FunctionName: shapes.functionNameInput,
+  FunctionName: shapes.plainFunctionName,
   ReservedConcurrentExecutions: z.number().int().min(0),
 });
 

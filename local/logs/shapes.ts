@@ -23,13 +23,15 @@ export const streamName = z
   .max(512)
   .regex(/^[^:*]*$/, "must satisfy regular expression pattern: [^:*]*");
 
+export const tagKey = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u);
+
 export const tags = z
   .record(
-    z
-      .string()
-      .min(1)
-      .max(128)
-      .regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u),
+    tagKey,
     z
       .string()
       .max(256)

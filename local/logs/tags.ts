@@ -34,7 +34,7 @@ export function tagResource(service: LogsService): Operation<z.output<typeof tag
   };
 }
 
-const untagInput = z.strictObject({ resourceArn: arn, tagKeys: z.array(z.string().min(1).max(128)).max(50) });
+const untagInput = z.strictObject({ resourceArn: arn, tagKeys: z.array(shapes.tagKey).max(50) });
 
 export function untagResource(service: LogsService): Operation<z.output<typeof untagInput>, undefined> {
   return {

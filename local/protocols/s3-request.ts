@@ -36,6 +36,11 @@ const LIST_QUERY = {
   "fetch-owner": "FetchOwner",
   "encoding-type": "EncodingType",
 };
+const CREATE_BUCKET_HEADERS = {
+  "x-amz-acl": "ACL",
+  "x-amz-bucket-object-lock-enabled": "ObjectLockEnabledForBucket",
+  "x-amz-object-ownership": "ObjectOwnership",
+};
 const PUT_HEADERS = {
   "content-type": "ContentType",
   "cache-control": "CacheControl",
@@ -62,7 +67,13 @@ const ROUTES: Route[] = [
   { operation: "ListObjectsV2", method: "GET", on: "bucket", mark: "list-type", query: LIST_QUERY },
   { operation: "DeleteObjects", method: "POST", on: "bucket", mark: "delete", body: objectsToDelete },
   { operation: "HeadBucket", method: "HEAD", on: "bucket" },
-  { operation: "CreateBucket", method: "PUT", on: "bucket", body: bucketConfiguration },
+  {
+    operation: "CreateBucket",
+    method: "PUT",
+    on: "bucket",
+    headers: CREATE_BUCKET_HEADERS,
+    body: bucketConfiguration,
+  },
   { operation: "DeleteBucket", method: "DELETE", on: "bucket" },
   { operation: "GetObject", method: "GET", on: "object", headers: { range: "Range", ...CONDITIONS } },
   { operation: "HeadObject", method: "HEAD", on: "object", headers: { range: "Range", ...CONDITIONS } },
@@ -76,7 +87,12 @@ const BOOLEANS: ReadonlySet<string> = new Set(["FetchOwner"]);
 
 /** `x-amz-` headers that change nothing here: signing, checksums (see s3-body.ts), and the SDK's own notes. */
 const IDLE_HEADERS =
-  /^x-amz-(date|content-sha256|security-token|decoded-content-length|trailer|checksum-.*|sdk-checksum-algorithm|user-agent|meta-.*|te|region-set)$/;
+  /^x-amz-(date|content-sha256|security-token|decoded-content-length|trailer|checksum-(algorithm|mode|crc32c?|crc64nvme|sha1|sha256)|sdk-checksum-algorithm|user-agent|meta-.*|te|region-set)$/;
+
+/** Headers of HTTP itself that ask S3 for something: where an operation does not honour one, it is refused. */
+const ASKING_HEADERS: ReadonlySet<string> = new Set([
+  ...["if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range", "expires"],
+]);
 
 /** Query parameters that change nothing: the SDK's note of the operation, and what a presigned address carries. */
 const IDLE_QUERY = /^(x-id|x-amz-.*|awsaccesskeyid|signature|expires)$/i;
@@ -121,7 +137,7 @@ function fromHeaders(route: Route, request: WireRequest): Record<string, unknown
   for (const [header, value] of Object.entries(request.headers)) {
     const member = header === "x-amz-expected-bucket-owner" ? "ExpectedBucketOwner" : route.headers?.[header];
     if (member !== undefined) members[member] = /^If.*Since$/.test(member) ? new Date(value) : value;
-    else if (header.startsWith("x-amz-") && !IDLE_HEADERS.test(header)) {
+    else if (ASKING_HEADERS.has(header) || (header.startsWith("x-amz-") && !IDLE_HEADERS.test(header))) {
       throw notImplemented(`${route.operation} with the header "${header}"`);
     }
   }
@@ -144,8 +160,10 @@ function objectContent(request: WireRequest): Record<string, unknown> {
 function objectsToDelete(request: WireRequest): Record<string, unknown> {
   const root = readBody(request, "Delete");
   const quiet = childText(root, "Quiet");
+  const others = root.children.filter(({ name }) => name !== "Object" && name !== "Quiet");
   return {
     Delete: {
+      ...Object.fromEntries(others.map(({ name, text }) => [name, text])),
       Objects: root.children
         .filter((child) => child.name === "Object")
         .map((object) => Object.fromEntries(object.children.map(({ name, text }) => [name, text]))),
@@ -165,6 +183,7 @@ function bucketConfiguration(request: WireRequest): Record<string, unknown> {
 function readBody(request: WireRequest, name: string): XmlElement {
   let problem = `<${name}> is expected`;
   try {
+    if (request.body.length === 0) throw new Error(problem);
     const root = readXml(Buffer.from(uploadedBody(request)).toString("utf8"));
     if (root.name === name) return root;
   } catch (cause) {

@@ -12,8 +12,11 @@ const createInput = z.strictObject({
   Bucket: bucket,
   ACL: z.enum(["private"]).optional(),
   CreateBucketConfiguration: z.strictObject({ LocationConstraint: z.string().optional() }).optional(),
-  ObjectLockEnabledForBucket: flag.optional(),
-  ObjectOwnership: z.string().optional(),
+  // What a bucket has anyway; other values would have to be honoured.
+  ObjectLockEnabledForBucket: flag
+    .refine((lock) => !lock, "object lock is not part of the local cloud")
+    .optional(),
+  ObjectOwnership: z.enum(["BucketOwnerEnforced"]).optional(),
 });
 
 export function createBucket(

@@ -25,5 +25,5 @@ export function missingParameter(parameter: string): ServiceError {
 }
 
 export function invalidReceiptHandle(): ServiceError {
-  return new ServiceError("ReceiptHandleIsInvalid", "The input receipt handle is invalid.", 404);
+  return new ServiceError("ReceiptHandleIsInvalid", "The input receipt handle is invalid.");
 }

@@ -89,7 +89,7 @@ export function cancelMessageMoveTask(
     ],
     handle({ TaskHandle }) {
       const task = find(TaskHandle);
-      if (!task) throw new ServiceError("ResourceNotFoundException", "Task does not exist.", 404);
+      if (!task) throw new ServiceError("ResourceNotFoundException", "Task does not exist.");
       if (task.status !== "RUNNING") {
         throw new ServiceError("UnsupportedOperation", "Only active tasks can be cancelled.");
       }
@@ -106,11 +106,7 @@ function permission(queues: Queues, action: string, arn: string): Permission {
 function existing(queues: Queues, arn: string): Queue {
   const queue = queues.queueAt(arn);
   if (!queue) {
-    throw new ServiceError(
-      "ResourceNotFoundException",
-      "The resource that you specified doesn't exist.",
-      404,
-    );
+    throw new ServiceError("ResourceNotFoundException", "The resource that you specified doesn't exist.");
   }
   return queue;
 }

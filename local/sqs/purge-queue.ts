@@ -21,7 +21,6 @@ export function purgeQueue(queues: Queues): Operation<z.infer<typeof input>, voi
         throw new ServiceError(
           "PurgeQueueInProgress",
           `Only one PurgeQueue operation on ${queue.name} is allowed every 60 seconds.`,
-          403,
         );
       }
       queue.lastPurge = time;

@@ -155,7 +155,6 @@ export class Queue {
       throw new ServiceError(
         "OverLimit",
         `${this.name} has ${MOST_IN_FLIGHT} messages in flight, the most it can have.`,
-        403,
       );
     }
     const taken: ReceivedMessage[] = [];

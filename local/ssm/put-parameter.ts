@@ -11,7 +11,17 @@ import type { SsmService } from "./service";
 /** Largest value of a standard and of an advanced parameter (Systems Manager User Guide, "Managing parameter tiers"). */
 const BYTES = { Standard: 4096, Advanced: 8192 };
 
-const tag = z.strictObject({ Key: z.string().min(1).max(128), Value: z.string().max(256) });
+const tag = z.strictObject({
+  Key: z
+    .string()
+    .min(1)
+    .max(128)
+    .regex(/^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$/u),
+  Value: z
+    .string()
+    .max(256)
+    .regex(/^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$/u),
+});
 
 /** Letters, digits and `.-_/`; at most 15 levels; not of AWS's own (API reference, PutParameter, "Name"). */
 const NAME = /^(?!\/?(aws|ssm))\/?[a-zA-Z0-9_.-]+(\/[a-zA-Z0-9_.-]+){0,14}$/i;

@@ -219,7 +219,7 @@ describe("local CloudWatch: dashboards and tags", () => {
     });
     await call("DeleteDashboards", { DashboardNames: ["board"] });
     expect((await refusal(call("GetDashboard", { DashboardName: "board" })))?.[0]).to.equal(
-      "ResourceNotFound",
+      "DashboardNotFoundError",
     );
   });
 

@@ -55,7 +55,6 @@ describe("CreateDataRepositoryTask", () => {
       ["with a report path of 2 characters", { ...EXPORT, Report: { ...REPORT, Path: "s3" } }],
       ["with an unknown report format", { ...EXPORT, Report: { ...REPORT, Format: "CSV" } }],
       ["with an unknown member", { ...EXPORT, Path: ["/data"] }],
-      ["with a string for Paths", { ...EXPORT, Paths: "/data" }],
       [
         "with a negative number of days",
         {
@@ -72,6 +71,15 @@ describe("CreateDataRepositoryTask", () => {
         expect(error.message).to.match(/^\d validation errors? detected: /);
       });
     }
+  });
+
+  it("cannot read a member of another type, and says SerializationException before anything else", async () => {
+    const error = await refusal(cloudWith(), "CreateDataRepositoryTask", { Paths: "/data" });
+    expect([error.code, error.status, error.message]).to.deep.equal([
+      "SerializationException",
+      400,
+      "Paths: a string cannot be read as a list.",
+    ]);
   });
 
   it("takes 32 paths and refuses 33, or 100 by option", async () => {
