@@ -33,7 +33,7 @@ const CODES: Record<ServiceName, Refusals> = {
   sts: json("Throttling", "InternalFailure"),
   monitoring: json("Throttling", "InternalServiceFault"),
   sqs: {
-    throttled: { code: "RequestThrottled", status: 403 },
+    throttled: { code: "RequestThrottled", status: 400 },
     broken: { code: "InternalFailure", status: 500 },
   },
   sns: { throttled: { code: "Throttled", status: 429 }, broken: { code: "InternalError", status: 500 } },

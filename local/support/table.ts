@@ -12,6 +12,7 @@ import { operationsInCode } from "./errors";
 import { examplesOf } from "./examples";
 import { faultTable } from "./faults";
 import { memberCount, membersOf } from "./members";
+import { CALL_FAULTS, faultAnswers, faultsOf } from "./operation-faults";
 import { refusedOf, wordedRefusals } from "./refused";
 
 /** Services by signing name: what AWS calls them, and their folder where it is named otherwise. */
@@ -52,8 +53,8 @@ export async function supportTable(): Promise<string> {
     sections.push(`### ${title}`, "", await refusals(service), "");
     const model = modelOf(service.name);
     const folder = SERVICES[service.name]?.folder ?? service.name;
-    sections.push("| operation | members | refused members | IAM actions | errors | source |");
-    sections.push("|---|---|---|---|---|---|");
+    sections.push("| operation | members | refused members | IAM actions | errors | faults | source |");
+    sections.push("|---|---|---|---|---|---|---|");
     for (const [name, operation] of service.operations) {
       const actions = actionsOf(cloud, service, operation, lookedUp[`${service.name} ${name}`]);
       const refused = refusedOf(model, operationModel(model, name).input, operation.input);
@@ -64,7 +65,7 @@ export async function supportTable(): Promise<string> {
       if (!code) throw new Error(`${service.name} ${name} was not found in local/${folder}`);
       const cells = [
         ...[name, membersOf(operation.input), wordedRefusals(refused)],
-        ...[worded(actions), quoted(code.errors), link(code.file)],
+        ...[worded(actions), quoted(code.errors), faultsOf(service.name, name), link(code.file)],
       ];
       sections.push(`| ${cells.join(" | ")} |`);
     }
@@ -72,7 +73,7 @@ export async function supportTable(): Promise<string> {
   }
   sections.push(...resourceTypes(), "", ...faultTable(), "", ...fsxChoices());
   await cloud.close();
-  const size = `${titled.length} services, ${count.operations} operations; ${count.members} members are honoured, and ${count.refused} members, or values of members, are refused by name.`;
+  const size = `${titled.length} services, ${count.operations} operations; ${count.members} members are honoured, and ${count.refused} members, or values of members, are refused by name. The faults of *calls* are ${quoted([...CALL_FAULTS])}.`;
   return ["## Services and operations", "", size, "", ...sections].join("\n");
 }
 
@@ -114,7 +115,7 @@ async function refusals(service: Service): Promise<string> {
     }
   }
   const guarded = denied.size > 0 ? `what IAM does not allow, with ${quoted([...denied].sort())}` : "";
-  return `Signing name \`${service.name}\`; model: ${modelOf(service.name).source}. What breaks a member's constraints is refused with ${quoted([...invalid].sort())}${guarded && `; ${guarded}`}.`;
+  return `Signing name \`${service.name}\`; model: ${modelOf(service.name).source}. What breaks a member's constraints is refused with ${quoted([...invalid].sort())}${guarded && `; ${guarded}`}. ${faultAnswers(service.name)}`;
 }
 
 async function refusalOf(call: Promise<unknown>): Promise<ServiceError | undefined> {
