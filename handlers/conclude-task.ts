@@ -1,7 +1,7 @@
 /**
  * ACT and RECORD for a task that has come to its end: read what failed, start the tasks that run after it, tell people,
- * mark it as told. In this order, so that a crash at any point repeats safely: followers' runs are deduplicated by
- * their queue, and only what has been told is marked.
+ * record it, mark it as told. In this order, so that a crash at any point repeats safely: followers' runs are
+ * deduplicated by their queue, and only what has been told and recorded is marked.
  */
 import { planTaskType } from "./create-task";
 import type { Counts } from "./decide-watch";
@@ -83,8 +83,6 @@ export async function concludeTask(
     await publish(services.sns, environment.topicArn, notification);
   }
 
-  await markReported(services, message, end.resourceArn);
-
   recordRun(
     {
       schedule: message.schedule,
@@ -102,6 +100,8 @@ export async function concludeTask(
     },
     { stack: plan.stack, schedule: message.schedule, values: metricsOf(end, durationSeconds), now: now() },
   );
+
+  await markReported(services, message, end.resourceArn);
 }
 
 async function startFollowers(

@@ -12,6 +12,7 @@ import { cancelMessageMoveTask, listMessageMoveTasks, startMessageMoveTask } fro
 import { purgeQueue } from "./purge-queue";
 import { getQueueAttributes, setQueueAttributes } from "./queue-attributes";
 import { listQueueTags, tagQueue, untagQueue } from "./queue-tags";
+import type { Queue } from "./queue";
 import { Queues } from "./queues";
 import { receiveMessage } from "./receive-message";
 import { sendMessage, sendMessageBatch } from "./send-message";
@@ -61,6 +62,11 @@ export class SqsService extends Service {
 
   protected override denied(message: string): ServiceError {
     return new ServiceError("AccessDeniedException", message, 403);
+  }
+
+  /** Every queue, with what is in it; for reports and tests. */
+  get queues(): readonly Queue[] {
+    return this.#queues.all;
   }
 
   /**
