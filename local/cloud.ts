@@ -14,6 +14,7 @@ import { FsxService } from "./fsx/service";
 import { IamService } from "./iam/service";
 import { StsService } from "./iam/sts";
 import { KmsService } from "./kms/service";
+import type { ProcessPool } from "./lambda/process-pool";
 import { LambdaService } from "./lambda/service";
 import { LogsService } from "./logs/service";
 import { dnsSuffixOf, partitionOf } from "./partition";
@@ -35,6 +36,7 @@ export interface LocalCloudOptions {
   /** The same seed gives the same run. */
   seed: string;
   accountId?: string;
+  functionProcesses?: ProcessPool | undefined;
 }
 
 export { LOCAL_ACCOUNT, partitionOf };
@@ -52,6 +54,8 @@ export class LocalCloud {
   readonly requestIds: Random;
   readonly events: EventLog;
   readonly faults: Faults;
+  /** Where functions' processes come from and go to; each has one of its own where there is none. */
+  readonly functionProcesses: ProcessPool | undefined;
   /** Where the HTTP endpoint listens, once it does: `http://127.0.0.1:4566`. */
   endpointUrl: string | undefined;
 
@@ -76,6 +80,7 @@ export class LocalCloud {
 
   constructor(options: LocalCloudOptions) {
     this.region = options.region;
+    this.functionProcesses = options.functionProcesses;
     this.accountId = options.accountId ?? LOCAL_ACCOUNT;
     this.partition = partitionOf(options.region);
     this.dnsSuffix = dnsSuffixOf(this.partition);

@@ -14,6 +14,7 @@ import { type Program, runProgram } from "./deploy/program";
 import { type Endpoint, startEndpoint } from "./endpoint";
 import type { TimedEvent } from "./events";
 import type { FaultMix } from "./faults/fault-names";
+import type { ProcessPool } from "./lambda/process-pool";
 import { RunLedger, type Totals } from "./run-ledger";
 import { createWorld, deriveWorld, type World, type WorldOptions } from "./world";
 import { readWorldFile } from "./world-file/read";
@@ -40,6 +41,8 @@ export interface SimulationOptions {
    * given. What it registered may have been altered since.
    */
   program?: Program;
+  /** Processes that many simulations share, one after the other; each function has its own where absent. */
+  functionProcesses?: ProcessPool;
   /** The world before deployment; derived from the stack where it is not given. */
   world?: World;
   /** Path of a world file, where `world` is not given; docs/world.md. */
@@ -88,7 +91,13 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
   const key = typeof config.kmsKey === "object" ? config.kmsKey.arn.split(":") : undefined;
   // An existing key belongs to an account; the rest of the stack lives beside it.
   const accountId = key?.[4];
-  const cloud = new LocalCloud({ region, start: options.from.getTime(), seed: options.seed, accountId });
+  const cloud = new LocalCloud({
+    region,
+    start: options.from.getTime(),
+    seed: options.seed,
+    accountId,
+    functionProcesses: options.functionProcesses,
+  });
   if (key) {
     const keyId = key[5]!.slice("key/".length);
     cloud.kms.createKey({

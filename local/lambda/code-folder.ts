@@ -21,13 +21,16 @@ export interface CodeFolder {
   sha256: string;
 }
 
-/** Folders to be removed when this process ends without having closed the cloud. */
-const folders = new Set<string>();
+/** Folders in use, by their archives' digests; removed when this process ends without having closed the cloud. */
+const folders = new Map<string, { code: CodeFolder; users: number }>();
 process.once("exit", () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  for (const { code } of folders.values()) rmSync(code.path, { recursive: true, force: true });
 });
 
-/** @throws ServiceError InvalidParameterValueException, RequestEntityTooLargeException */
+/**
+ * Functions of the same archive share a folder: they may only read it.
+ * @throws ServiceError InvalidParameterValueException, RequestEntityTooLargeException
+ */
 export function unpack(zip: Uint8Array): CodeFolder {
   if (zip.length > ZIP_BYTES) {
     throw new ServiceError(
@@ -36,9 +39,16 @@ export function unpack(zip: Uint8Array): CodeFolder {
       413,
     );
   }
+  const sha256 = createHash("sha256").update(zip).digest("base64");
+  const known = folders.get(sha256);
+  if (known) {
+    known.users++;
+    return known.code;
+  }
   const files = filesOf(zip);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "local-lambda-")));
-  folders.add(folder);
+  const code: CodeFolder = { path: folder, size: zip.length, sha256 };
+  folders.set(sha256, { code, users: 1 });
   try {
     for (const [name, content] of files) {
       const path = normalize(join(folder, name));
@@ -47,19 +57,26 @@ export function unpack(zip: Uint8Array): CodeFolder {
       writeFileSync(path, content);
     }
   } catch (error) {
-    removeFolder(folder);
+    remove(code);
     throw error;
   }
-  return { path: folder, size: zip.length, sha256: createHash("sha256").update(zip).digest("base64") };
+  return code;
 }
 
+/** One user less; the last one's folder goes away. */
 export function remove(code: CodeFolder): void {
-  removeFolder(code.path);
+  const known = folders.get(code.sha256);
+  if (!known || --known.users > 0) return;
+  folders.delete(code.sha256);
+  rmSync(code.path, { recursive: true, force: true });
 }
 
-function removeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
-  folders.delete(folder);
+/** One user more, until the returned function is called. */
+export function retain(code: CodeFolder): () => void {
+  const known = folders.get(code.sha256);
+  if (!known) throw new Error(`The code of ${code.path} has been removed`);
+  known.users++;
+  return () => remove(code);
 }
 
 function filesOf(zip: Uint8Array): [string, Uint8Array][] {

@@ -119,16 +119,21 @@ export class Runner {
     const idle = hosts.find((host) => !this.#busy.has(host));
     if (idle) return idle;
     const { settings } = fn;
+    const { functionProcesses: pool } = this.cloud;
+    pool?.keep(fn.code);
     const host = new ProcessHost({
-      taskRoot: fn.code.path,
-      handler: settings.handler,
-      runtime: settings.runtime,
-      logFormat: settings.logging.format,
-      logLevel: settings.logging.applicationLevel,
-      time: this.cloud.clock.now(),
+      start: {
+        taskRoot: fn.code.path,
+        handler: settings.handler,
+        runtime: settings.runtime,
+        logFormat: settings.logging.format,
+        logLevel: settings.logging.applicationLevel,
+        time: this.cloud.clock.now(),
+      },
       timeout: settings.timeout,
       memory: settings.memory,
       environment: environment(this.cloud, fn, caller, endpointUrl),
+      pool,
     });
     hosts.push(host);
     return host;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Program } from "../../local/deploy/program";
 import type { TimedEvent } from "../../local/events";
 import type { FaultMix } from "../../local/faults/fault-names";
+import type { ProcessPool } from "../../local/lambda/process-pool";
 import { OPERATOR } from "../../local/service";
 import { type Simulation, startSimulation } from "../../local/simulation";
 import { type Evidence, evidenceOf, type Violation } from "./evidence";
@@ -21,6 +22,7 @@ export interface SeedOptions {
   faults: FaultMix;
   /** The program of an earlier seed of the same stack and start, perhaps altered. */
   program?: Program;
+  functionProcesses?: ProcessPool;
 }
 
 export interface SeedResult {
@@ -45,7 +47,7 @@ const AFTERWARDS = 2 * HOUR;
 
 export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   const events: TimedEvent[] = [];
-  const { stack, stackDirectory, seed, from, faults, program } = options;
+  const { stack, stackDirectory, seed, from, faults, program, functionProcesses } = options;
   const simulation = await startSimulation({
     directory: join(__dirname, "..", ".."),
     stackDirectory,
@@ -54,6 +56,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     from,
     faults,
     program,
+    functionProcesses,
     onEvent: (event) => events.push(event),
   });
   try {

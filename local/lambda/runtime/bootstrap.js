@@ -4,11 +4,12 @@
  */
 "use strict";
 
-const { current, exit, send } = require("./environment");
+const { beginWith, current, exit, send } = require("./environment");
 const { answerOf, runtimeError } = require("./errors");
-const { callHandler, loadHandler } = require("./handler");
-const { flush, logError } = require("./log");
+const { callHandler, forgetModules, loadHandler } = require("./handler");
+const { drop, flush, logError } = require("./log");
 const { keepQueuesLocal } = require("./packages");
+const { dropConnections, watchConnections } = require("./connections");
 const timers = require("./timers");
 
 /**
@@ -90,11 +91,10 @@ function answerText(result) {
   }
 }
 
-async function main() {
-  timers.install();
-  keepQueuesLocal();
-  /** @type {Function} */
-  let handler;
+/** The environment's beginning: the handler is loaded. @type {Function | undefined} */
+let handler;
+
+async function begin() {
   try {
     handler = await loadHandler();
   } catch (error) {
@@ -103,8 +103,33 @@ async function main() {
     send({ kind: "died", error: answerOf(error) });
     return;
   }
-  process.on("message", (message) => void serve(handler, /** @type {Invocation} */ (message)));
   send({ kind: "ready" });
 }
 
-void main();
+/**
+ * The environment's end, in a process that may be given another one: nothing of what it was doing goes on. What waits
+ * for a connection or a timer waits for ever and is forgotten; the turns are for what was on its way to one.
+ */
+async function leave() {
+  for (let turn = 0; turn < 3; turn++) {
+    dropConnections();
+    timers.drop();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  drop();
+  forgetModules();
+  handler = undefined;
+  send({ kind: "left" });
+}
+
+timers.install();
+watchConnections();
+keepQueuesLocal();
+process.on("message", (/** @type {any} */ message) => {
+  if (message.kind === "leave") void leave();
+  else if (message.kind === "begin") {
+    beginWith(message);
+    void begin();
+  } else void serve(/** @type {Function} */ (handler), /** @type {Invocation} */ (message));
+});
+void begin();

@@ -23,6 +23,17 @@ const start = JSON.parse(/** @type {string} */ (process.argv[2]));
 /** @type {{ requestId: string | undefined, now: number, deadline: number }} */
 const current = { requestId: undefined, now: start.time, deadline: Number.POSITIVE_INFINITY };
 
+/**
+ * Another environment begins in this process.
+ * @param {{ start: Omit<Start, "sdkAnchor">, environment: Record<string, string> }} beginning
+ */
+function beginWith(beginning) {
+  Object.assign(start, beginning.start);
+  Object.assign(current, { requestId: undefined, now: start.time, deadline: Number.POSITIVE_INFINITY });
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  Object.assign(process.env, beginning.environment);
+}
+
 const send = /** @type {(message: object) => void} */ (process.send).bind(process);
 const exit = process.exit.bind(process);
 
@@ -43,4 +54,4 @@ function asOnLambda(text) {
     .replace("- /var/runtime/handler.js\n- /var/runtime/bootstrap.js", "- /var/runtime/index.mjs");
 }
 
-module.exports = { start, current, send, exit, asOnLambda };
+module.exports = { beginWith, start, current, send, exit, asOnLambda };

@@ -64,6 +64,13 @@ async function loadModule(file, name) {
   return full.endsWith(".mjs") ? import(pathToFileURL(full).href) : require(full);
 }
 
+/** The archive's modules are loaded anew the next time; the SDK's stay. */
+function forgetModules() {
+  for (const file of Object.keys(require.cache)) {
+    if (file.startsWith(start.taskRoot + path.sep)) delete require.cache[file];
+  }
+}
+
 /**
  * @param {Function} handler
  * @param {unknown} event
@@ -80,4 +87,4 @@ function callHandler(handler, event, context) {
   });
 }
 
-module.exports = { callHandler, loadHandler };
+module.exports = { callHandler, forgetModules, loadHandler };

@@ -102,6 +102,11 @@ function flush() {
   pending = "";
 }
 
+/** Forgets what has no line end yet. */
+function drop() {
+  pending = "";
+}
+
 /**
  * An error of the handler or of its loading, as the runtime logs it.
  * @param {string} title
@@ -118,4 +123,4 @@ function logError(title, { errorType, errorMessage, trace }, thrown) {
     );
 }
 
-module.exports = { flush, logError };
+module.exports = { drop, flush, logError };

@@ -180,4 +180,10 @@ function freeze() {
   frozen = true;
 }
 
-module.exports = { freeze, install, thaw };
+/** Forgets every timer. */
+function drop() {
+  frozen = true;
+  pending.clear();
+}
+
+module.exports = { drop, freeze, install, thaw };

@@ -61,7 +61,9 @@ export function everythingDrains({ drained, queues, tasks, records, end }: Evide
     ...queues
       .filter(({ name, bodies }) => bodies.length > 0 && !/dead-letters|undelivered/.test(name))
       .map(({ name, bodies }) => `${bodies.length} messages in ${name}: ${bodies[0]}`),
-    ...tasks.filter(({ ended }) => ended === undefined).map(({ taskId, lifecycle }) => `${taskId} ${lifecycle}`),
+    ...tasks
+      .filter(({ ended }) => ended === undefined)
+      .map(({ taskId, lifecycle }) => `${taskId} ${lifecycle}`),
   ];
   return [
     {

@@ -30,7 +30,8 @@ export function everyFailureIsTold({ config, events, records, tasks }: Evidence)
       const mail = told.find(({ to }) => to === address);
       const late = mail && Date.parse(mail.time) - happened;
       if (late !== undefined && late <= TOLD_WITHIN) return [];
-      const how = late === undefined ? "was never mailed" : `was mailed ${Math.round(late / MINUTE)} minutes late`;
+      const how =
+        late === undefined ? "was never mailed" : `was mailed ${Math.round(late / MINUTE)} minutes late`;
       return [
         {
           invariant: "every failure is told",

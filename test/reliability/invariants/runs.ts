@@ -30,8 +30,11 @@ export function everyRunEndsOnce(evidence: Evidence): Violation[] {
   });
   const lost = expected.flatMap((run) => {
     const key = runKey(run);
-    const outcomes = new Set(ends.get(key)?.map(({ outcome, reason }) => (reason ? `failed (${reason})` : outcome!)));
-    if (outcomes.size > 1) return [violation(key, `ended in ${outcomes.size} ways: ${[...outcomes].join(", ")}`)];
+    const outcomes = new Set(
+      ends.get(key)?.map(({ outcome, reason }) => (reason ? `failed (${reason})` : outcome!)),
+    );
+    if (outcomes.size > 1)
+      return [violation(key, `ended in ${outcomes.size} ways: ${[...outcomes].join(", ")}`)];
     if (outcomes.size === 1 || letters.has(key)) return [];
     if (!run.certain && !evidence.records.some((record) => runKey(record) === key)) return [];
     return [violation(key, "is lost: it has no end, and no queue of dead letters holds it")];
@@ -66,13 +69,17 @@ function followers({ config }: Evidence, ends: Map<string, Evidence["records"]>)
 /** Runs that somebody finds in a queue of dead letters, which has an alarm. */
 function deadLetters({ events, queues }: Evidence): Set<string> {
   const bodies = [
-    ...events.flatMap((event) => (event.kind === "queue" && event.change === "dead-letter" ? [event.body] : [])),
+    ...events.flatMap((event) =>
+      event.kind === "queue" && event.change === "dead-letter" ? [event.body] : [],
+    ),
     ...queues.filter(({ name }) => /dead-letters|undelivered/.test(name)).flatMap((queue) => queue.bodies),
   ];
   return new Set(
     bodies.flatMap((body) => {
       const { schedule, scheduledTime } = JSON.parse(body) as Record<string, string | undefined>;
-      return schedule !== undefined && scheduledTime !== undefined ? [runKey({ schedule, scheduledTime })] : [];
+      return schedule !== undefined && scheduledTime !== undefined
+        ? [runKey({ schedule, scheduledTime })]
+        : [];
     }),
   );
 }

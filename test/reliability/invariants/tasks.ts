@@ -20,9 +20,7 @@ export function oneTaskPerRun({ tasks }: Evidence): Violation[] {
 
 export function oneExecutingTaskPerFileSystem({ tasks, end }: Evidence): Violation[] {
   return [...grouped(tasks, ({ fileSystemId }) => fileSystemId)].flatMap(([fileSystemId, own]) => {
-    const executed = own
-      .filter((task) => task.started !== undefined)
-      .sort((a, b) => a.started! - b.started!);
+    const executed = own.filter((task) => task.started !== undefined).sort((a, b) => a.started! - b.started!);
     return executed.flatMap((task, i) => {
       const next = executed[i + 1];
       if (!next || next.started! >= (task.ended ?? end)) return [];
