@@ -53,6 +53,8 @@ export function decideStart(facts: StartFacts): StartDecision {
     );
     return whenBusy(facts, `${task.fileSystemId} is busy with ${which}.`);
   }
+  const before = busyBefore(facts, fileSystem.tasks);
+  if (before) return { action: "skipped", reason: `${task.fileSystemId} was busy with ${before.taskId}.` };
   if (resolution.kind === "temporary") {
     return unlessExpired(facts, { action: "wait", reason: resolution.reason });
   }
@@ -87,6 +89,19 @@ export function decideCreateFailure(
 /** PENDING, EXECUTING and CANCELING are the lifecycles of a task that has not ended (botocore fsx 2018-03-01 model). */
 export function isActive(lifecycle: string): boolean {
   return lifecycle === "PENDING" || lifecycle === "EXECUTING" || lifecycle === "CANCELING";
+}
+
+/**
+ * What a run that may not wait found in its way when it came first. Delivered again, because that delivery's end got
+ * lost, it must not start after all: it has been counted as skipped.
+ */
+function busyBefore({ run, task }: StartFacts, tasks: readonly ObservedTask[]): ObservedTask | undefined {
+  const { firstReceived } = run;
+  if (task.whenBusy !== "skip" || firstReceived === undefined) return undefined;
+  return tasks.find(
+    (other) =>
+      other.createdTime <= firstReceived && (other.endTime ?? Number.POSITIVE_INFINITY) > firstReceived,
+  );
 }
 
 function whenBusy(facts: Pick<StartFacts, "now" | "run" | "task">, reason: string): StartDecision {

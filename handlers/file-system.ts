@@ -22,6 +22,8 @@ export interface ObservedTask {
   type: string;
   /** Milliseconds since the epoch. */
   createdTime: number;
+  /** Milliseconds since the epoch, once it has ended. */
+  endTime?: number;
   tags: Record<string, string>;
   paths: string[];
   reportPath?: string;
@@ -75,6 +77,7 @@ export function observedTask(task: Partial<DataRepositoryTask>): ObservedTask {
     lifecycle: task.Lifecycle ?? "",
     type: task.Type ?? "",
     createdTime: task.CreationTime?.getTime() ?? 0,
+    ...(task.EndTime ? { endTime: task.EndTime.getTime() } : {}),
     tags: tagsOf(task.Tags),
     paths: task.Paths ?? [],
     ...(task.Report?.Path === undefined ? {} : { reportPath: task.Report.Path }),

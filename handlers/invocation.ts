@@ -13,6 +13,8 @@ export interface SqsRecord {
     SentTimestamp?: string;
     MessageGroupId?: string;
     ApproximateReceiveCount?: string;
+    /** Milliseconds since the epoch, as text; the same on every delivery. */
+    ApproximateFirstReceiveTimestamp?: string;
   };
 }
 

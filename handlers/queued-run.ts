@@ -21,6 +21,8 @@ export async function startQueuedRun(
   try {
     const sent = Number(record.attributes?.SentTimestamp);
     run = readRun(record.body, Number.isFinite(sent) && sent > 0 ? sent : undefined);
+    const first = Number(record.attributes?.ApproximateFirstReceiveTimestamp);
+    if (Number(record.attributes?.ApproximateReceiveCount) > 1 && first > 0) run.firstReceived = first;
   } catch (error) {
     const unread = { record, run: undefined, task: undefined };
     await giveUp(services, plan, unread, "RunRefused", errorMessage(error));

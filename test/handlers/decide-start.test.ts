@@ -50,6 +50,11 @@ function facts(fileSystem: ObservedFileSystem, more: Partial<StartFacts> = {}): 
 }
 
 const LATE = { now: NOW + 21_601_000 };
+/** First received at NOW, and again six minutes later. */
+const AGAIN = {
+  now: NOW + 360_000,
+  run: { schedule: "nightly-export", scheduledTime: TIME, since: NOW, firstReceived: NOW },
+};
 const SKIPPING = { task: taskPlan({ whenBusy: "skip" }) };
 const CREATING = seen([], [{ ...AVAILABLE, lifecycle: "CREATING" }]);
 const UNLINKED = seen([], []);
@@ -66,6 +71,30 @@ describe("what becomes of a run", () => {
     ["beside an executing task", facts(seen([observed("EXECUTING")])), "wait"],
     ["beside a task that is being canceled", facts(seen([observed("CANCELING")])), "wait"],
     ["that may not wait beside an executing task", facts(seen([observed("EXECUTING")]), SKIPPING), "skipped"],
+    [
+      "that may not wait, delivered again after the task that was in its way has ended",
+      facts(seen([{ ...observed("SUCCEEDED"), createdTime: NOW - 60_000, endTime: NOW + 60_000 }]), {
+        ...SKIPPING,
+        ...AGAIN,
+      }),
+      "skipped",
+    ],
+    [
+      "that may not wait, delivered again where nothing was in its way at first",
+      facts(
+        seen([
+          { ...observed("SUCCEEDED"), createdTime: NOW - 60_000, endTime: NOW },
+          { ...observed("SUCCEEDED"), createdTime: NOW + 1, endTime: NOW + 60_000 },
+        ]),
+        { ...SKIPPING, ...AGAIN },
+      ),
+      "start",
+    ],
+    [
+      "that may wait, delivered again after the task that was in its way has ended",
+      facts(seen([{ ...observed("SUCCEEDED"), createdTime: NOW - 60_000, endTime: NOW + 60_000 }]), AGAIN),
+      "start",
+    ],
     [
       "that may not wait and is late beside an executing task",
       facts(seen([observed("EXECUTING")]), { ...SKIPPING, ...LATE }),

@@ -57,6 +57,8 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     faults,
     program,
     functionProcesses,
+    // Nobody is told before they have confirmed; that is AWS's rule, and not what is tested here.
+    confirmMailsAfter: 0,
     onEvent: (event) => events.push(event),
   });
   try {

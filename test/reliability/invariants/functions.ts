@@ -55,6 +55,25 @@ export function nothingIsDenied({ events }: Evidence): Violation[] {
   });
 }
 
+/** Errors that only a mistake of the caller's brings about. */
+const MISTAKES =
+  /^(IncompatibleParameter|Validation|InvalidParameter|InvalidArgument|Missing|Malformed|Serialization|UnknownOperation|InvalidAction)/;
+
+export function noCallIsWrong({ events }: Evidence): Violation[] {
+  return events.flatMap((event) =>
+    event.kind === "api" && event.caller !== "operator" && MISTAKES.test(event.error ?? "")
+      ? [
+          violation(
+            "no call is wrong",
+            `${event.service}:${event.operation} of ${event.caller}: ${event.error}: ${event.message}`,
+            event,
+            [],
+          ),
+        ]
+      : [],
+  );
+}
+
 export function everythingDrains({ drained, queues, tasks, records, end }: Evidence): Violation[] {
   if (drained) return [];
   const left = [

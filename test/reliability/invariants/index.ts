@@ -2,6 +2,7 @@
 import type { Evidence, Violation } from "../evidence";
 import {
   everythingDrains,
+  noCallIsWrong,
   noFunctionLoops,
   noFunctionThrows,
   nothingIsDenied,
@@ -22,5 +23,6 @@ export const INVARIANTS: ((evidence: Evidence) => Violation[])[] = [
   everyDeadLetterHasAnAlarm,
   noFunctionLoops,
   noFunctionThrows,
+  noCallIsWrong,
   nothingIsDenied,
 ];
