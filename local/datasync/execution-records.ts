@@ -3,7 +3,7 @@
  * writes it: as itself where a policy of the log group lets it in, with the report's role in S3.
  */
 import type { LocalCloud } from "../cloud";
-import { type Caller, ServiceError } from "../service";
+import { type Caller, ConnectionLost, ServiceError } from "../service";
 import type { Execution } from "./execution";
 import { bucketOf } from "./location";
 import { describeExecution } from "./read-executions";
@@ -90,7 +90,8 @@ async function writeReport(
     }
     execution.report = { status: "SUCCESS" };
   } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
+    // Also where the connection to S3 broke: the execution goes on without its report.
+    if (!(error instanceof ServiceError || error instanceof ConnectionLost)) throw error;
     execution.report = { status: "ERROR", detail: error.message };
   }
 }

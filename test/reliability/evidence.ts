@@ -27,6 +27,8 @@ export interface Evidence {
   /** File systems that exist at the end and did not at the start. */
   newFileSystems: string[];
   unusedPermissions: string[];
+  /** What is left of DataSync's resources, and which files were copied twice at the same time. */
+  transfers: { agents: number; tasks: number; locations: number; clashes: string[] };
 }
 
 export interface OwnTask {
@@ -74,6 +76,7 @@ export function evidenceOf(
   times: Pick<Evidence, "from" | "calmFrom" | "unscheduledFrom" | "drained">,
 ): Evidence {
   const { cloud, config, world } = simulation;
+  for (const execution of cloud.datasync.executions.all) execution.advance();
   const known = new Set(world.fileSystems.map(({ fileSystemId }) => fileSystemId));
   return {
     config,
@@ -106,6 +109,12 @@ export function evidenceOf(
       bodies: [...queue.messages].map(({ body }) => body),
     })),
     newFileSystems: [...cloud.fsx.fileSystems.keys()].filter((id) => !known.has(id)),
+    transfers: {
+      agents: cloud.datasync.agents.sorted.length,
+      tasks: cloud.datasync.tasks.size,
+      locations: cloud.datasync.locations.size,
+      clashes: cloud.datasync.copies.clashes().map((clash) => JSON.stringify(clash)),
+    },
     unusedPermissions: cloud.iam
       .unusedPermissions()
       .map(({ role, action, resource }) => `${role} ${action} ${resource}`),

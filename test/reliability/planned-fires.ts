@@ -2,7 +2,7 @@
  * When each task should have run: from its schedule alone, by the time arithmetic that warns of bad schedules, without
  * a look at what the emulated Scheduler did.
  */
-import { parseScheduleExpression } from "../../stacks/schedule-expression";
+import { parseScheduleExpression, type ScheduleExpression } from "../../stacks/schedule-expression";
 import { fireTimes } from "../../stacks/schedule-times";
 import type { Evidence } from "./evidence";
 
@@ -17,21 +17,27 @@ export interface PlannedFire {
 /** A schedule that is deleted in a fire's minute may take that fire with it. */
 const MINUTE = 60_000;
 
-export function plannedFires({ config, from, unscheduledFrom }: Evidence): PlannedFire[] {
-  return config.tasks.flatMap((task) => {
+export function plannedFires(evidence: Evidence): PlannedFire[] {
+  return evidence.config.tasks.flatMap((task) => {
     if (!task.enabled || task.expression === undefined) return [];
     const expression = parseScheduleExpression(task.expression);
-    // A rate fires when it begins; the others strictly after they were set.
-    const after = new Date(expression.kind === "rate" ? from - 1 : from);
-    const fires: PlannedFire[] = [];
-    for (const time of fireTimes(expression, task.timezone, after, { rateStart: new Date(from) })) {
-      if (time.getTime() > unscheduledFrom) break;
-      fires.push({
-        schedule: task.name,
-        time: time.getTime(),
-        certain: time.getTime() < unscheduledFrom - MINUTE,
-      });
-    }
-    return fires;
+    return fires(evidence, expression, task.timezone).map((fire) => ({ schedule: task.name, ...fire }));
   });
+}
+
+/** When one schedule fires, from the deployment to the deletion of the schedules. */
+export function fires(
+  { from, unscheduledFrom }: Pick<Evidence, "from" | "unscheduledFrom">,
+  expression: ScheduleExpression,
+  timezone: string,
+): Omit<PlannedFire, "schedule">[] {
+  // A rate fires when it begins; the others strictly after they were set.
+  const after = new Date(expression.kind === "rate" ? from - 1 : from);
+  const found: Omit<PlannedFire, "schedule">[] = [];
+  for (const fire of fireTimes(expression, timezone, after, { rateStart: new Date(from) })) {
+    const time = fire.getTime();
+    if (time > unscheduledFrom) break;
+    found.push({ time, certain: time < unscheduledFrom - MINUTE });
+  }
+  return found;
 }

@@ -43,9 +43,8 @@ export function summaryOf(answers: readonly Answer[]): Summary {
     for (const violation of answer.violations) summary.violations.push({ seed: answer.seed, ...violation });
   }
   summary.violations.sort((a, b) => a.seed - b.seed);
-  const unused = (answers[0]?.unusedPermissions ?? []).filter((permission) =>
-    answers.every((answer) => answer.unusedPermissions.includes(permission)),
-  );
+  const lists = answers.flatMap(({ unusedPermissions }) => (unusedPermissions ? [unusedPermissions] : []));
+  const unused = (lists[0] ?? []).filter((permission) => lists.every((list) => list.includes(permission)));
   const enough = answers.length >= SEEDS_FOR_PERMISSIONS;
   for (const permission of enough ? unused : []) {
     const exception = UNUSED_PERMISSIONS.find((one) => one.permission.test(permission));

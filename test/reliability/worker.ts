@@ -30,7 +30,8 @@ export interface Answer {
   runs: number;
   invocations: number;
   apiCalls: number;
-  unusedPermissions: string[];
+  /** Absent where the seed did not come to its end. */
+  unusedPermissions: string[] | undefined;
   /** Reasons of the expected denials that came up. */
   denials: string[];
   /** Real seconds. */
@@ -101,13 +102,26 @@ function programOf({ stack, from }: Order): Promise<Program> {
   return program;
 }
 
+/** A simulation that breaks is a violation, too. */
+function broken(order: Order, error: unknown): Answer {
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    seed: order.seed,
+    violations: [{ invariant: "the simulation runs to its end", message, time: order.from }],
+    faults: {},
+    outcomes: {},
+    runs: 0,
+    invocations: 0,
+    apiCalls: 0,
+    unusedPermissions: undefined,
+    denials: [],
+    seconds: 0,
+  };
+}
+
 process.on("message", (order: Order) => {
-  answer(order).then(
-    (given) => process.send!(given),
-    (error: unknown) => {
-      console.error(`seed ${order.seed}: ${error instanceof Error ? error.stack : error}`);
-      process.exit(1);
-    },
-  );
+  void answer(order)
+    .catch((error: unknown) => broken(order, error))
+    .then((given) => process.send!(given));
 });
 process.on("disconnect", () => process.exit(0));

@@ -8,9 +8,15 @@ import {
   nothingIsDenied,
   theLocalCloudHolds,
 } from "./functions";
+import {
+  everyBadPipelineEndIsTold,
+  everyPipelineRunBeginsAndEnds,
+  noFileSystemIsForgotten,
+} from "./pipelines";
 import { everyDeadLetterHasAnAlarm, everyFailureIsTold } from "./reports";
 import { everyRunEndsOnce } from "./runs";
 import { oneExecutingTaskPerFileSystem, oneTaskPerRun, plannedOrder } from "./tasks";
+import { everyTransferFailureIsTold, everyTransferRunEndsOnce, nothingOfTransfersLeaks } from "./transfers";
 
 export const INVARIANTS: ((evidence: Evidence) => Violation[])[] = [
   theLocalCloudHolds,
@@ -21,6 +27,12 @@ export const INVARIANTS: ((evidence: Evidence) => Violation[])[] = [
   plannedOrder,
   everyFailureIsTold,
   everyDeadLetterHasAnAlarm,
+  everyPipelineRunBeginsAndEnds,
+  everyBadPipelineEndIsTold,
+  noFileSystemIsForgotten,
+  everyTransferRunEndsOnce,
+  everyTransferFailureIsTold,
+  nothingOfTransfersLeaks,
   noFunctionLoops,
   noFunctionThrows,
   noCallIsWrong,
