@@ -4,7 +4,7 @@
  * container from starting.
  */
 import type { LocalCloud } from "../cloud";
-import { type Caller, ServiceError } from "../service";
+import { type Caller, ConnectionLost, ServiceError } from "../service";
 import type { ComputeEnvironment } from "./compute-environment";
 import type { Job } from "./job";
 
@@ -104,12 +104,12 @@ export async function openLog(
     await cloud.call("logs", "CreateLogStream", place, instanceRole(cloud, environment));
     return undefined;
   } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    return `CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch log stream: ${error.code}: ${error.message}`;
+    if (!(error instanceof ServiceError || error instanceof ConnectionLost)) throw error;
+    return `CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch log stream: ${error.name}: ${error.message}`;
   }
 }
 
-/** Writes lines of a container; what the role may not write is lost. */
+/** Writes lines of a container; what the role may not write, or what the connection breaks, is lost. */
 export async function writeLog(
   cloud: LocalCloud,
   environment: ComputeEnvironment,
@@ -121,7 +121,7 @@ export async function writeLog(
   try {
     await cloud.call("logs", "PutLogEvents", { ...place, logEvents }, instanceRole(cloud, environment));
   } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
+    if (!(error instanceof ServiceError || error instanceof ConnectionLost)) throw error;
   }
 }
 
