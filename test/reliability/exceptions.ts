@@ -22,5 +22,41 @@ export interface UnusedPermission {
   reason: string;
 }
 
-/** Permissions that no run of a campaign used. */
-export const UNUSED_PERMISSIONS: UnusedPermission[] = [];
+/** Permissions that no run of a campaign of prod uses. */
+export const UNUSED_PERMISSIONS: UnusedPermission[] = [
+  { permission: / xray:/, reason: "the local cloud has no X-Ray; Lambda itself sends the traces" },
+  {
+    permission: /-start-task-.* fsx:DescribeFileSystems /,
+    reason: "asked only of file systems that are linked the old way, without associations; prod has none",
+  },
+  {
+    permission: / sqs:SendMessage .*undelivered$/,
+    reason: "the Scheduler gives a run up after a day of failures; no fault lasts that long",
+  },
+  {
+    permission: /-watch-task-.* sqs:SendMessage .*watch-dead-letters/,
+    reason:
+      "for a task that does not end an hour after it was to be cancelled; FSx's tasks do when cancelled",
+  },
+  {
+    permission: /-start-task-.* sqs:SendMessage .*-runs\.fifo$/,
+    reason: "for a run that a person starts while its file system is busy; nobody does in a campaign",
+  },
+  {
+    permission: /-host-.* (ecs|ec2):/,
+    reason:
+      "what the ECS agent on a pipeline's machine does; the local cloud runs its containers without one",
+  },
+  {
+    permission: /-states-.* (ec2:|iam:CreateServiceLinkedRole )/,
+    reason: "what FSx asks in the caller's name while it makes a file system; the local cloud has no EC2",
+  },
+  {
+    permission: / datasync:DescribeLocation(Hdfs|ObjectStorage|Smb) /,
+    reason: "prod's source is NFS; the policy is for every kind of source",
+  },
+  {
+    permission: /(export-progress| lambda:InvokeFunction .*progress$)/,
+    reason: "for pipelines with autoExport; prod's exports by a task",
+  },
+];

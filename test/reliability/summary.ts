@@ -51,7 +51,7 @@ export function summaryOf(answers: readonly Answer[]): Summary {
     if (exception) summary.exceptions.push({ what: permission, reason: exception.reason });
     else summary.problems.push(`No run used the permission: ${permission}`);
   }
-  for (const { permission, reason } of UNUSED_PERMISSIONS) {
+  for (const { permission, reason } of enough ? UNUSED_PERMISSIONS : []) {
     if (unused.some((one) => permission.test(one))) continue;
     summary.problems.push(`The exception ${permission} is stale, its permissions are used: ${reason}`);
   }
