@@ -15,12 +15,14 @@ export function deployedFunction({ cloud }: Simulation, noun: string): LambdaFun
 export function functionProcess({ cloud }: Simulation, fn: LambdaFunction): ProcessHost {
   const { settings } = fn;
   return new ProcessHost({
-    taskRoot: fn.code.path,
-    handler: settings.handler,
-    runtime: settings.runtime,
-    logFormat: settings.logging.format,
-    logLevel: settings.logging.applicationLevel,
-    time: cloud.clock.now(),
+    start: {
+      taskRoot: fn.code.path,
+      handler: settings.handler,
+      runtime: settings.runtime,
+      logFormat: settings.logging.format,
+      logLevel: settings.logging.applicationLevel,
+      time: cloud.clock.now(),
+    },
     timeout: settings.timeout,
     memory: settings.memory,
     environment: environment(cloud, fn, cloud.lambda.runner.callerOf(fn), cloud.endpointUrl!),
