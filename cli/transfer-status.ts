@@ -3,8 +3,7 @@
  * where there is no terminal, prints a line whenever something has changed.
  */
 import type { Command } from "commander";
-import { parseScheduleExpression } from "../stacks/schedule-expression";
-import { nextFire } from "../stacks/schedule-times";
+import { nextFires, readSchedule, type ScheduleState } from "./deployed-schedules";
 import { cut, wrapped } from "./lines";
 import { durationFlag, type OperationOptions, operation } from "./operation";
 import { size } from "./sizes";
@@ -37,6 +36,8 @@ interface TransferStatus {
   waiting: KnownTransferRun | undefined;
   /** The run that ended last. */
   last: KnownTransferRun | undefined;
+  /** As EventBridge Scheduler has it; none where people start it. */
+  schedule: ScheduleState | undefined;
   next: number | undefined;
 }
 
@@ -79,30 +80,28 @@ async function read(
   chosen: DeployedTransfer[],
 ): Promise<{ all: TransferStatus[]; now: number }> {
   const now = await scene.stack.now();
-  const [progress, runs] = await Promise.all([
+  const [progress, runs, schedules] = await Promise.all([
     readProgress(
       scene,
       chosen.map(({ name }) => name),
     ),
     readTransferRuns(scene.aws, scene.logGroups, { from: now - LOOK_BACK }),
+    Promise.all(
+      chosen.map(({ name, schedule }) => (schedule ? readSchedule(scene, name, schedule) : undefined)),
+    ),
   ]);
-  const all = chosen.map((transfer): TransferStatus => {
+  const all = chosen.map((transfer, i): TransferStatus => {
     const planned = progress.get(transfer.name);
     const own = runs.filter((run) => run.transfer === transfer.name);
-    const { schedule } = transfer;
+    const schedule = schedules[i];
+    const next = schedule?.kind === "schedule" ? nextFires(schedule, new Date(now)).next().value : undefined;
     return {
       transfer,
       open: planned && !planned.concluded ? planned : undefined,
       waiting: own.findLast((run) => run.state === "waiting"),
       last: own.findLast((run) => run.state === "ended"),
-      next:
-        schedule?.state === "ENABLED"
-          ? nextFire(
-              parseScheduleExpression(schedule.expression),
-              schedule.timezone,
-              new Date(now),
-            )?.getTime()
-          : undefined,
+      schedule,
+      next: next?.getTime(),
     };
   });
   return { all, now };
@@ -192,7 +191,7 @@ function statusLines(
   const lines = [
     `Stack ${stack.name} in ${stack.region}, ${fullTime(now, timezone)} ${zoneName(now, timezone)}`,
   ];
-  for (const { transfer, open, waiting, last, next } of all) {
+  for (const { transfer, open, waiting, last, schedule, next } of all) {
     lines.push("", transfer.name);
     if (open) {
       lines.push(
@@ -219,14 +218,17 @@ function statusLines(
         ),
       );
     }
-    const off = transfer.schedule?.state === "DISABLED";
-    lines.push(
-      next === undefined
-        ? `  next: ${off ? "its schedule is switched off" : "when somebody starts it"}`
-        : `  next: ${near(next)}, ${distance(next, now)}`,
-    );
+    lines.push(`  next: ${next === undefined ? silence(schedule) : `${near(next)}, ${distance(next, now)}`}`);
   }
   return lines.map((line) => cut(line, columns));
+}
+
+/** Why it does not run by itself. */
+function silence(schedule: ScheduleState | undefined): string {
+  if (schedule === undefined) return "when somebody starts it";
+  if (schedule.kind === "gone")
+    return "its schedule is not in EventBridge Scheduler; run pulumi up --refresh";
+  return schedule.enabled ? "never again by its schedule" : "its schedule is paused";
 }
 
 function statusJson({ stack }: TransferScene, all: readonly TransferStatus[], now: number) {

@@ -12,6 +12,7 @@ import { historyCommand } from "../../cli/history";
 import { nextCommand } from "../../cli/next";
 import { pauseCommand, resumeCommand } from "../../cli/pause";
 import { statusCommand } from "../../cli/status";
+import { transferCommand } from "../../cli/transfer";
 import { generateTree } from "../../local/datasync/tree-generator";
 import { START, type TestStack } from "../local/simulation/stack";
 import { agentArn, deployTransfer } from "../local/simulation/transfers";
@@ -63,17 +64,19 @@ describe("on a stack with a transfer and without tasks", function () {
     expect(tooLong({ out, code, ...rest })).to.deep.equal([]);
   });
 
-  it("next, pause and resume know it by its name", async () => {
+  it("next, pause and resume know it by its name, and transfer status sees what they have changed", async () => {
     expect((await run(nextCommand, "--count", "1")).out).to.equal(
       "home: cron(0 1 * * ? *) in UTC\n  Fri 20 Nov 01:00 UTC  in 30 min\n",
     );
     const paused = await run(pauseCommand, "home");
     expect(paused.out.replaceAll(/\s+/g, " ")).to.contain("set transfers.home.enabled to false there");
     expect((await run(nextCommand)).out).to.equal("home is paused (cron(0 1 * * ? *) in UTC)\n");
+    expect((await run(transferCommand, "status")).out).to.match(/^ {2}next: its schedule is paused$/m);
     const doctor = await run(doctorCommand);
     expect(doctor.out).to.contain("!!  home is paused: it does not fire.");
     expect(doctor.code).to.equal(0);
     expect((await run(resumeCommand, "home")).out).to.match(/^home is resumed\.\n {2}It fires next on /);
+    expect((await run(transferCommand, "status")).out).to.match(/^ {2}next: 01:00, in 30 min$/m);
     expect((await run(pauseCommand, "hom")).err.replaceAll("\n", " ")).to.equal(
       'Stack test has nothing scheduled named "hom". Did you mean home? Those there are: home. ',
     );
