@@ -18,7 +18,7 @@ export function planLines(
   const files = plan.slices.reduce((sum, slice) => sum + slice.files, 0);
   const bytes = plan.slices.reduce((sum, slice) => sum + slice.bytes, 0);
   const rows = plan.slices.map((slice) => [
-    slice.remainder ? `${slice.index + 1} (rest)` : String(slice.index + 1),
+    slice.remainder ? `${slice.index} (rest)` : String(slice.index),
     count(slice.directories),
     count(slice.files),
     size(slice.bytes),

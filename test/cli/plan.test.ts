@@ -34,15 +34,15 @@ describe("fsx-scheduler plan", () => {
     return spawnSync(process.execPath, [COMMAND, "plan", ...args], { cwd: folder, encoding: "utf8" });
   }
 
-  it("shows what each agent gets, and how even that is beside the best and a split by names", () => {
+  it("shows what each agent gets, counted from 0 as tasks are, and how even that is beside the best and a split by names", () => {
     const { stdout, status } = plan("i.jsonl", "--agents", "2", "--per-file-cost", "0");
     expect(status).to.equal(0);
     expect(stdout.split("\n")).to.deep.equal([
       "/mnt/nfs, scanned 2026-11-20T01:02:03Z: 1,016 files, 1.8 GB, for 2 agents",
       "",
       "slice     directories  files   bytes  share  filter  directories it names",
-      "1                   1     10  900 MB  51.1%       4  /big",
-      "2 (rest)            4  1,006  860 MB  48.9%       4  everything but 1 named directory",
+      "0                   1     10  900 MB  51.1%       4  /big",
+      "1 (rest)            4  1,006  860 MB  48.9%       4  everything but 1 named directory",
       "",
       "The heaviest slice, with 0 B for each file:",
       "  at least            900 MB  1.00 ×",
