@@ -168,6 +168,18 @@ describe("fsx-scheduler scan", () => {
     expect(figures()).to.deep.equal({ "/": [0, 0], "/d é": [1, 5] });
   });
 
+  it("takes the mount off the front of a path only, whatever slash ends it and wherever its name comes again", () => {
+    mkdirSync(join(mount, mount), { recursive: true });
+    make({ "/mount2020/f": 1, [`${mount}/f`]: 2 });
+    const { status, stderr } = spawnSync(process.execPath, [COMMAND, "scan", `${mount}/`], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(status, stderr).to.equal(0);
+    const holding = Object.entries(figures()).filter(([, [files]]) => files > 0);
+    expect(Object.fromEntries(holding)).to.deep.equal({ "/mount2020": [1, 1], [mount]: [1, 2] });
+  });
+
   it("walks only the manifest's directories, each once", () => {
     make({ "/files/a/f": 1, "/images/f": 2, "/other/f": 4 });
     writeFileSync(join(folder, "manifest"), "# sources\r\n\r\n/files/\r\n/images\n/files/a\n\n/files\n");
