@@ -1,6 +1,6 @@
 /**
  * Days of transfers on which agents go silent at random, executions fail, and events get lost, come late, twice or in
- * another order: several seeds, more than a hundred runs. Whatever happens, what these tests say holds.
+ * another order: three seeds, more than a hundred runs in all. Whatever happens, what these tests say holds.
  */
 import { expect } from "chai";
 import { generateTree } from "../../../local/datasync/tree-generator";
@@ -11,8 +11,8 @@ import { checkInvariants, deployTransfer, missingAt } from "./transfers";
 
 const MINUTE = 60_000;
 const HALF_HOUR = 30 * MINUTE;
-const SEEDS = ["1", "2", "3", "4"];
-const FIRES = 30;
+const SEEDS = ["1", "2", "3"];
+const FIRES = 32;
 const SLICES = 3;
 
 /** About four minutes for three agents. */
