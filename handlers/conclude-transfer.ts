@@ -1,6 +1,6 @@
 /**
- * ACT and RECORD for a run of a transfer that has come to its end: tell people, mark it as told, count it. In this
- * order, so that an end is never lost; the mark is also what lets the next run begin.
+ * ACT and RECORD for a run of a transfer that has come to its end: tell people, record it, mark it as told. In this
+ * order, so that neither the message nor the record is lost; the mark is also what lets the next run begin.
  */
 import type { WatchDecisions } from "./decide-fail-over";
 import { publish } from "./publish";
@@ -56,10 +56,6 @@ export async function concludeTransfer(
       }),
     );
   }
-  await services.datasync.tagResource({
-    ResourceArn: anchor.arn,
-    Tags: tagList({ [TRANSFER_TAGS.concluded]: planned.run }),
-  });
   const { bytes, files } = totals(ended);
   const durationSeconds = Math.max(0, Math.round((endedTime - planned.began) / 1000));
   recordTransfer(
@@ -88,6 +84,10 @@ export async function concludeTransfer(
       now,
     },
   );
+  await services.datasync.tagResource({
+    ResourceArn: anchor.arn,
+    Tags: tagList({ [TRANSFER_TAGS.concluded]: planned.run }),
+  });
 }
 
 function endOfSlice({ executions }: EndedSlice): number {

@@ -22,6 +22,12 @@ function remains({ datasync }: TransferSandbox) {
   };
 }
 
+/** The ends that were recorded, each once: a crash may repeat a record, and never lose one. */
+function recordedEnds({ records }: TransferSandbox): string[] {
+  const ends = records.filter(({ phase }) => phase === "ended");
+  return [...new Set(ends.map(({ transfer, run, outcome }) => `${transfer} ${run} ${outcome}`))].sort();
+}
+
 /** Delivers the run's message until it is done with. */
 async function deliver(sandbox: TransferSandbox, scheduledTime = RUN): Promise<void> {
   for (let time = 0; time < 5; time++) {
@@ -138,6 +144,7 @@ describe("a function that is killed at any call", function () {
           const used = tasks.filter(({ executions }) => executions.length > 0);
           expect(used, where).to.deep.equal(wanted.tasks);
           expect(locations - wanted.locations, where).to.be.at.most(1);
+          expect(recordedEnds(sandbox), where).to.deep.equal(recordedEnds(quiet));
           expect(sandbox.mails.length, where).to.be.within(quiet.mails.length, quiet.mails.length + 1);
         }
       }
