@@ -32,12 +32,16 @@ export interface PipelineScene {
   surroundings: Surroundings;
 }
 
-/** @throws CommandError, also for a stack without pipelines */
+/**
+ * @param known the stack, where it has been found
+ * @throws CommandError, also for a stack without pipelines
+ */
 export async function pipelineScene(
   choice: OperationOptions,
   surroundings: Surroundings,
+  known?: DeployedStack,
 ): Promise<PipelineScene> {
-  const stack = await findStack(choice, surroundings);
+  const stack = known ?? (await findStack(choice, surroundings));
   const pipelines = pipelinesOf(stack);
   const { SFN } = await import("@aws-sdk/client-sfn");
   const sfn = new SFN({ region: stack.region, maxAttempts: 3, ...surroundings.clientSettings });

@@ -13,8 +13,8 @@ import type { Surroundings } from "./surroundings";
 import { distance, fullTime, nearTime, zoneName } from "./when";
 import { duration } from "./wording";
 
-/** Of one pipeline. */
-interface PipelineStatus {
+/** Of one pipeline. Times are milliseconds since the epoch. */
+export interface PipelineStatus {
   pipeline: DeployedPipeline;
   running: (PipelineRun & { step?: RunStep })[];
   /** The run that ended last. */
@@ -41,12 +41,14 @@ export function pipelineStatusCommand(surroundings: Surroundings): Command {
       const scene = await pipelineScene(options, surroundings);
       const now = await scene.stack.now();
       const all: PipelineStatus[] = [];
-      for (const pipeline of chosenPipelines(scene, name)) all.push(await statusOf(scene, pipeline, now));
+      for (const pipeline of chosenPipelines(scene, name))
+        all.push(await readPipelineStatus(scene, pipeline, now));
       print(surroundings, options, statusJson(scene, all, now), () => statusLines(scene, all, now));
     });
 }
 
-async function statusOf(
+/** @throws CommandError */
+export async function readPipelineStatus(
   { sfn }: PipelineScene,
   pipeline: DeployedPipeline,
   now: number,
@@ -107,11 +109,15 @@ function statusJson({ stack }: PipelineScene, all: PipelineStatus[], now: number
     stack: stack.name,
     region: stack.region,
     now: new Date(now).toISOString(),
-    pipelines: all.map(({ pipeline, running, last, next }) => ({
-      pipeline: pipeline.name,
-      running: running.map((run) => runJson(run, now)),
-      ...(last ? { last: runJson(last, now) } : {}),
-      ...(next === undefined ? {} : { next: new Date(next).toISOString() }),
-    })),
+    pipelines: all.map((one) => pipelineStatusJson(one, now)),
+  };
+}
+
+export function pipelineStatusJson({ pipeline, running, last, next }: PipelineStatus, now: number) {
+  return {
+    pipeline: pipeline.name,
+    running: running.map((run) => runJson(run, now)),
+    ...(last ? { last: runJson(last, now) } : {}),
+    ...(next === undefined ? {} : { next: new Date(next).toISOString() }),
   };
 }

@@ -4,14 +4,13 @@
 import { CommandError } from "./command-error";
 import { readSchedules, type ScheduleState } from "./deployed-schedules";
 import type { Scene } from "./operation";
+import { type Others, OthersReader } from "./others";
+import { type Part, part } from "./part";
 import { type KnownRun, type LoggedRecord, readRecords, runsOf } from "./run-records";
 import { type AlarmState, readAlarms } from "./stack-alarms";
 import { type QueueDepth, readQueues } from "./stack-queues";
 import { activeTasks, findTasks, isActive, type StackTask } from "./stack-tasks";
 import { taskResult } from "./task-progress";
-
-/** A part of the picture, or why it could not be read. */
-export type Part<T> = { value: T } | { problem: string };
 
 export interface StatusFacts {
   stack: string;
@@ -27,6 +26,8 @@ export interface StatusFacts {
   runs: Part<KnownRun[]>;
   queues: Part<QueueDepth[]>;
   alarms: Part<AlarmState[]>;
+  /** What else the stack runs: pipelines and transfers. */
+  others: Others;
 }
 
 const DAY = 86_400_000;
@@ -40,17 +41,22 @@ export class StatusReader {
   #records = new Map<string, LoggedRecord>();
   #readTo: number | undefined;
 
-  constructor(private readonly scene: Scene) {}
+  readonly #others: OthersReader;
+
+  constructor(private readonly scene: Scene) {
+    this.#others = new OthersReader(scene);
+  }
 
   async read(): Promise<StatusFacts> {
     const { aws, stack } = this.scene;
     const now = await stack.now();
-    const [schedules, tasks, logged, queues, alarms] = await Promise.all([
+    const [schedules, tasks, logged, queues, alarms, others] = await Promise.all([
       part(() => readSchedules(this.scene)),
       part(() => activeTasks(aws, stack.name)),
       part(() => this.#readRuns(now)),
       part(() => readQueues(aws, stack.outputs)),
       part(() => readAlarms(aws, stack.outputs.alarms)),
+      this.#others.read(now),
     ]);
     const problems = new Set(
       [schedules, tasks, logged, queues, alarms].map((one) => ("problem" in one ? one.problem : "")),
@@ -69,6 +75,7 @@ export class StatusReader {
       runs,
       queues,
       alarms,
+      others,
     };
   }
 
@@ -129,13 +136,4 @@ export function ended(task: StackTask, now: number): Partial<KnownRun> {
     endedAt: task.endedAt,
     took: task.endedAt === undefined ? undefined : Math.round((task.endedAt - task.createdAt) / 1000),
   };
-}
-
-async function part<T>(read: () => Promise<T>): Promise<Part<T>> {
-  try {
-    return { value: await read() };
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    return { problem: error.message };
-  }
 }

@@ -3,11 +3,12 @@
  */
 import { nextFires, type ScheduleState } from "./deployed-schedules";
 import { columns, cut, paragraph, wrapped } from "./lines";
+import { otherLines, otherToDo } from "./other-lines";
 import type { KnownRun } from "./run-records";
 import { depthOf, type QueueDepth } from "./stack-queues";
-import type { Part, StatusFacts } from "./status-facts";
+import type { StatusFacts } from "./status-facts";
 import { progressText, resultText } from "./task-progress";
-import { dayTime, fullDay, nearTime, sameClock, secondTime, zoneName } from "./when";
+import { dayTime, fullDay, nearTime, onBothClocks, secondTime, zoneName } from "./when";
 import { counted } from "./wording";
 
 /** Width of the longest name that does not get a line of its own. */
@@ -26,6 +27,7 @@ export function statusLines(facts: StatusFacts, reader: Reader): string[] {
     runningLines(facts, reader),
     waitingLines(facts, reader),
     scheduleLines(facts, reader),
+    ...otherLines(facts.others, facts.now, reader),
     [...queueLines(facts, reader), ...alarmLines(facts, reader)],
     toDoLines(facts, reader),
   ];
@@ -107,9 +109,7 @@ function nextCells(state: ScheduleState, now: number, timezone: string): [string
   if (!state.enabled) return ["paused", ""];
   const [next] = nextFires(state, new Date(now));
   if (!next) return ["never again", ""];
-  const time = next.getTime();
-  const own = `${nearTime(time, state.timezone, now)} ${zoneName(time, state.timezone)}`;
-  return [own, sameClock(time, state.timezone, timezone) ? "the same" : nearTime(time, timezone, now)];
+  return onBothClocks(next.getTime(), state.timezone, timezone, now);
 }
 
 /** The last run of each task that came to an end. */
@@ -189,6 +189,7 @@ export function toDo(facts: StatusFacts, timezone: string): { text: string; comm
       text: `${run.schedule} ${resultText(run)} (${dayTime(run.endedAt ?? run.seenAt, timezone, now)})`,
       command: nextCommand(run, depth("runsDeadLetters") > 0),
     })),
+    ...otherToDo(facts.others, timezone, now),
     ...(depth("watchDeadLetters") + depth("undelivered") > 0
       ? [{ text: "There are dead letters that no retry can help", command: "fsx-scheduler doctor" }]
       : []),
@@ -234,9 +235,4 @@ function problemLines(problem: string, reader: Reader): string[] {
 /** A task's name as a shell takes it. */
 export function word(name: string): string {
   return /^[\w@%+=:,./-]+$/.test(name) ? name : `'${name}'`;
-}
-
-/** A part's value for JSON; a part that could not be read is told as its problem. */
-export function partJson<T, U>(part: Part<T>, value: (given: T) => U): U | { problem: string } {
-  return "value" in part ? value(part.value) : { problem: part.problem };
 }

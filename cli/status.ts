@@ -14,11 +14,15 @@ import {
   processSurroundings,
   sceneOf,
 } from "./operation";
+import { otherChanges } from "./other-lines";
+import { partJson } from "./part";
+import { pipelineStatusJson } from "./pipeline-status";
 import { depthOf } from "./stack-queues";
 import { type StatusFacts, StatusReader } from "./status-facts";
-import { lastEnds, partJson, statusLines, toDo, waitingRuns } from "./status-lines";
+import { lastEnds, statusLines, toDo, waitingRuns } from "./status-lines";
 import type { Surroundings } from "./surroundings";
 import { progressOf, progressText, resultText } from "./task-progress";
+import { transferStatusJson } from "./transfer-status";
 import { secondTime } from "./when";
 
 interface StatusOptions extends OperationOptions {
@@ -112,6 +116,7 @@ function changesOf(facts: StatusFacts): Changes {
   for (const { name, state } of "value" in facts.alarms ? facts.alarms.value : []) {
     changes.set(`${name} ${state}`, `${name} is ${state}`);
   }
+  for (const [key, line] of otherChanges(facts.others, facts.now)) changes.set(key, line);
   return changes;
 }
 
@@ -173,6 +178,10 @@ export function statusJson(facts: StatusFacts) {
         };
       }),
     ),
+    pipelines: partJson(facts.others.pipelines, (all) =>
+      all.map((one) => pipelineStatusJson(one, facts.now)),
+    ),
+    transfers: partJson(facts.others.transfers, (all) => all.map(transferStatusJson)),
     queues: partJson(facts.queues, (queues) =>
       Object.fromEntries(queues.map(({ queue }) => [queue, depthOf(queues, queue)])),
     ),

@@ -27,8 +27,8 @@ interface StatusOptions extends OperationOptions {
   every: number;
 }
 
-/** Of one transfer. */
-interface TransferStatus {
+/** Of one transfer. Times are milliseconds since the epoch. */
+export interface TransferStatus {
   transfer: DeployedTransfer;
   /** The run that has not come to its end. */
   open: TransferProgress | undefined;
@@ -65,7 +65,7 @@ export function transferStatusCommand(surroundings: Surroundings): Command {
       const chosen = chosenTransfers(scene, name);
       if (options.watch) await watch(scene, chosen, options);
       else {
-        const { all, now } = await read(scene, chosen);
+        const { all, now } = await readTransferStatus(scene, chosen);
         surroundings.write(
           options.json
             ? `${JSON.stringify(statusJson(scene, all, now), null, 2)}\n`
@@ -75,7 +75,8 @@ export function transferStatusCommand(surroundings: Surroundings): Command {
     });
 }
 
-async function read(
+/** @throws CommandError */
+export async function readTransferStatus(
   scene: TransferScene,
   chosen: DeployedTransfer[],
 ): Promise<{ all: TransferStatus[]; now: number }> {
@@ -115,7 +116,7 @@ async function watch(
   const { surroundings } = scene;
   let told: Map<string, string> | undefined;
   while (!surroundings.stopped.aborted) {
-    const { all, now } = await read(scene, chosen);
+    const { all, now } = await readTransferStatus(scene, chosen);
     if (options.json) surroundings.write(`${JSON.stringify(statusJson(scene, all, now))}\n`);
     else if (surroundings.interactive) {
       const lines = [...statusLines(scene, all, now), "", `Every ${options.every} s; Ctrl-C ends it.`];
@@ -236,12 +237,16 @@ function statusJson({ stack }: TransferScene, all: readonly TransferStatus[], no
     stack: stack.name,
     region: stack.region,
     now: new Date(now).toISOString(),
-    transfers: all.map(({ transfer, open, waiting, last, next }) => ({
-      transfer: transfer.name,
-      ...(open ? { running: progressJson(open) } : {}),
-      ...(waiting ? { waiting: transferRunJson(waiting) } : {}),
-      ...(last ? { last: transferRunJson(last) } : {}),
-      ...(next === undefined ? {} : { next: new Date(next).toISOString() }),
-    })),
+    transfers: all.map(transferStatusJson),
+  };
+}
+
+export function transferStatusJson({ transfer, open, waiting, last, next }: TransferStatus) {
+  return {
+    transfer: transfer.name,
+    ...(open ? { running: progressJson(open) } : {}),
+    ...(waiting ? { waiting: transferRunJson(waiting) } : {}),
+    ...(last ? { last: transferRunJson(last) } : {}),
+    ...(next === undefined ? {} : { next: new Date(next).toISOString() }),
   };
 }

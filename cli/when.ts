@@ -36,6 +36,12 @@ export function nearTime(instant: number, zone: string, now: number): string {
   return dayTime(instant, zone, now);
 }
 
+/** A fire in its schedule's zone, `Sat 03:15 EST`, and in the reader's: `09:15`, or that it is the same. */
+export function onBothClocks(instant: number, own: string, reader: string, now: number): [string, string] {
+  const first = `${nearTime(instant, own, now)} ${zoneName(instant, own)}`;
+  return [first, sameClock(instant, own, reader) ? "the same" : nearTime(instant, reader, now)];
+}
+
 /** `06:15:23` */
 export function secondTime(instant: number, zone: string): string {
   return localOf(instant, zone).toISOString().slice(11, 19);

@@ -107,6 +107,8 @@ describe("fsx-scheduler status", () => {
       "running",
       "waiting",
       "schedules",
+      "pipelines",
+      "transfers",
       "queues",
       "alarms",
       "toDo",
