@@ -2,18 +2,21 @@
  * `fsx-scheduler logs`: what the functions logged, in lines that a person reads; `--follow` goes on as it comes.
  */
 import type { Command } from "commander";
+import { z } from "zod";
 import type { RunRecord } from "../handlers/plan";
 import { oneLine } from "../handlers/wording";
-import { requireTask } from "./deployed-stack";
+import { CommandError } from "./command-error";
+import { type DeployedStack, requireScheduled } from "./deployed-stack";
 import { wrapped } from "./lines";
 import {
+  anySceneOf,
   durationFlag,
   type OperationOptions,
   operation,
   processSurroundings,
   type Scene,
-  sceneOf,
 } from "./operation";
+import { type ExecutionEvent, executionText, isTransfer, transferText } from "./other-log-text";
 import { type LogEvent, patternText, readEvents } from "./run-records";
 import { isTaskId } from "./stack-tasks";
 import type { Surroundings } from "./surroundings";
@@ -26,6 +29,11 @@ interface LogsOptions extends OperationOptions {
   follow?: boolean;
   all?: boolean;
 }
+
+type LogScene = Scene<DeployedStack>;
+
+/** Members of a stack's outputs by name, of which a pipeline's tell its log groups. */
+const named = z.record(z.string(), z.looseObject({ logGroups: z.array(z.string()).optional() }));
 
 /** What Lambda's JSON logging makes of a record, and what our functions write (handlers/record-run.ts). */
 interface LogRecord {
@@ -47,9 +55,9 @@ const LATE = 60_000;
 
 export function logsCommand(surroundings: Surroundings = processSurroundings()): Command {
   return operation("logs", {
-    description: "show what the functions logged about a task",
+    description: "show what the functions logged about a task, transfer or pipeline",
     about:
-      "Without a name: about all tasks, with errors of the functions themselves. Times are in your " +
+      "Without a name: about all of them, with errors of the functions themselves. Times are in your " +
       "zone (TZ). With --json, the log events as they are, one per line.",
     exits: {
       0: "shown, also where there was nothing; with --follow: ended by Ctrl-C",
@@ -62,18 +70,58 @@ export function logsCommand(surroundings: Surroundings = processSurroundings()):
       "fsx-scheduler logs --follow",
     ],
   })
-    .argument("[task-or-name]", "a task of the stack file, or an FSx task's id")
+    .argument("[task-or-name]", "a task, transfer or pipeline of the stack file, or an FSx task's id")
     .addOption(durationFlag("--since <duration>", "how far back: 30m, 7d", "24h"))
     .option("-f, --follow", "go on with what comes, until Ctrl-C")
     .option("-a, --all", "also every look at a task that runs, and at a run that still waits for the same")
     .action(async (given: string | undefined, options: LogsOptions) => {
-      const scene = await sceneOf(options, surroundings);
-      if (given !== undefined && !isTaskId(given)) requireTask(scene.stack, given);
-      await showLogs(scene, given, options);
+      const scene = await anySceneOf(options, surroundings);
+      await showLogs(scene, logsAbout(scene.stack, given), options);
     });
 }
 
-async function showLogs(scene: Scene, given: string | undefined, options: LogsOptions): Promise<void> {
+/** A log group, and which of its events are asked for: all of them without a pattern. */
+interface Wanted {
+  logGroupName: string;
+  filterPattern?: string;
+}
+
+/**
+ * Where the logs are that a person means. Transfers and tasks share functions, so that records are told apart by the
+ * name in them; a pipeline has groups of its own.
+ * @throws CommandError for a name that the stack does not have
+ */
+export function logsAbout(stack: DeployedStack, given: string | undefined): Wanted[] {
+  const { logGroups, pipelines, schedules, transfers } = stack.outputs;
+  if (logGroups.length === 0) {
+    throw new CommandError(
+      `Stack ${stack.name} tells of no log groups; an older version deployed it. Run pulumi up.`,
+    );
+  }
+  if (given === undefined) return logGroups.map((logGroupName) => ({ logGroupName }));
+  const groupsOf = named.safeParse(pipelines ?? {}).data ?? {};
+  const byName = named.safeParse((transfers as { byName?: unknown } | undefined)?.byName ?? {}).data ?? {};
+  if (isTaskId(given)) {
+    const filterPattern = `{ $.message.taskId = ${patternText(given)} }`;
+    return logGroups.map((logGroupName) => ({ logGroupName, filterPattern }));
+  }
+  requireScheduled(
+    stack,
+    [...Object.keys(schedules), ...Object.keys(byName), ...Object.keys(groupsOf)],
+    given,
+  );
+  const text = patternText(given);
+  const own = groupsOf[given]?.logGroups ?? [];
+  const filterPattern = `{ $.message.schedule = ${text} || $.message.transfer = ${text} }`;
+  const others =
+    given in schedules || given in byName ? logGroups.filter((group) => !own.includes(group)) : [];
+  return [
+    ...others.map((logGroupName) => ({ logGroupName, filterPattern })),
+    ...own.map((logGroupName) => ({ logGroupName })),
+  ];
+}
+
+async function showLogs(scene: LogScene, wanted: readonly Wanted[], options: LogsOptions): Promise<void> {
   const { stack, surroundings } = scene;
   const printer = new LogPrinter(surroundings, { json: options.json === true, all: options.all === true });
   const seen = new Set<string>();
@@ -82,7 +130,7 @@ async function showLogs(scene: Scene, given: string | undefined, options: LogsOp
   let from = (await stack.now()) - options.since * 1000;
   for (;;) {
     const now = await stack.now();
-    const events = await read(scene, given, from);
+    const events = await read(scene, wanted, from);
     const fresh = events.filter(({ id }) => !seen.has(id));
     for (const event of fresh) {
       seen.add(event.id);
@@ -100,16 +148,8 @@ async function showLogs(scene: Scene, given: string | undefined, options: LogsOp
   }
 }
 
-async function read({ aws, stack }: Scene, given: string | undefined, from: number): Promise<LogEvent[]> {
-  const filterPattern =
-    given === undefined
-      ? undefined
-      : `{ $.message.${isTaskId(given) ? "taskId" : "schedule"} = ${patternText(given)} }`;
-  const events = await Promise.all(
-    stack.outputs.logGroups.map((logGroupName) =>
-      readEvents(aws, { logGroupName, from, ...(filterPattern === undefined ? {} : { filterPattern }) }),
-    ),
-  );
+async function read({ aws }: LogScene, wanted: readonly Wanted[], from: number): Promise<LogEvent[]> {
+  const events = await Promise.all(wanted.map((one) => readEvents(aws, { ...one, from })));
   return events.flat().sort((a, b) => a.timestamp - b.timestamp);
 }
 
@@ -166,6 +206,7 @@ export function logText(line: string): string | undefined {
     return oneLine(line.trimEnd(), 2_000);
   }
   if ("_aws" in record) return undefined;
+  if ("execution_arn" in record) return executionText(record as unknown as ExecutionEvent);
   if (record.type !== undefined) {
     const { status, errorType } = record.record ?? {};
     if (status === undefined || status === "success") return undefined;
@@ -173,6 +214,7 @@ export function logText(line: string): string | undefined {
   }
   const { message } = record;
   if (isRun(message)) return runText(message);
+  if (isTransfer(message)) return transferText(message);
   const said = typeof message === "string" ? message : message === undefined ? line : errorText(message);
   const text = record.errorMessage ?? said;
   return `${record.level ?? "INFO"} ${record.errorType ? `${record.errorType}: ` : ""}${oneLine(text, 2_000)}`;
