@@ -67,7 +67,7 @@ const SMB: Partial<TransferSettings> = {
 };
 
 describe("the transfers of a region", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it("share two functions, six queues and one rule, however many there are", async () => {
     const one = counts(await region([transfer("a")]));
@@ -242,7 +242,7 @@ describe("the transfers of a region", function () {
 });
 
 describe("a transfer's own resources", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it("are an S3 location, and a role that only DataSync takes, for this account, below the prefix", async () => {
     const { one, policy } = await region([transfer("home")]);
