@@ -19,8 +19,11 @@ interface Reader {
 /** One pipeline or transfer, in words. */
 interface Row {
   name: string;
-  schedule: { timezone: string; state: "ENABLED" | "DISABLED" } | undefined;
+  /** The schedule's; undefined where there is none. */
+  zone: string | undefined;
   next: number | undefined;
+  /** In place of the next run, where none comes. */
+  silence: string;
   last: { time: number; result: string } | undefined;
   /** What runs or waits now. */
   doing: string[];
@@ -69,13 +72,18 @@ function section(title: string, command: string, rows: Row[], now: number, reade
 }
 
 function nextCells(
-  { next, schedule }: Pick<Row, "next" | "schedule">,
+  { next, silence, zone }: Omit<Row, "name" | "last" | "doing">,
   now: number,
-  timezone: string,
-): string[] {
-  if (next !== undefined && schedule) return onBothClocks(next, schedule.timezone, timezone, now);
-  if (schedule?.state === "DISABLED") return ["paused", ""];
-  return [schedule ? "never again" : "by hand", ""];
+  reader: string,
+) {
+  return next === undefined ? [silence, ""] : onBothClocks(next, zone ?? reader, reader, now);
+}
+
+/** Why nothing comes by itself. */
+function silenceOf(schedule: { kind?: string; enabled?: boolean } | undefined): string {
+  if (schedule === undefined) return "by hand";
+  if (schedule.kind === "gone") return "not deployed";
+  return schedule.enabled ? "never again" : "paused";
 }
 
 function pipelineRow({ pipeline, running, last, next }: PipelineStatus, now: number): Row {
@@ -84,8 +92,9 @@ function pipelineRow({ pipeline, running, last, next }: PipelineStatus, now: num
   );
   return {
     name: pipeline.name,
-    schedule: pipeline.schedule,
+    zone: pipeline.schedule?.timezone,
     next,
+    silence: silenceOf(pipeline.schedule && { enabled: pipeline.schedule.state === "ENABLED" }),
     last: last && {
       time: last.endedAt ?? last.startedAt,
       result: last.status === "succeeded" ? "succeeded" : last.status.toUpperCase(),
@@ -94,11 +103,12 @@ function pipelineRow({ pipeline, running, last, next }: PipelineStatus, now: num
   };
 }
 
-function transferRow({ transfer, open, waiting, last, next }: TransferStatus, now: number): Row {
+function transferRow({ transfer, open, waiting, last, schedule, next }: TransferStatus, now: number): Row {
   return {
     name: transfer.name,
-    schedule: transfer.schedule,
+    zone: transfer.schedule?.timezone,
     next,
+    silence: silenceOf(schedule),
     last: last && { time: last.endedAt ?? Date.parse(last.run), result: transferState(last) },
     doing: [
       ...(open ? [totalText(open, now)] : []),

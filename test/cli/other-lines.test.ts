@@ -48,7 +48,16 @@ const OTHERS: Others = {
   transfers: {
     value: [
       {
-        transfer: { ...lab, schedule: { ...schedule, schedule: "s", group: "g", state: "DISABLED" } },
+        transfer: lab,
+        schedule: {
+          kind: "schedule",
+          task: "lab-share",
+          expression: schedule.expression,
+          timezone: schedule.timezone,
+          enabled: false,
+          rateStart: new Date(0),
+          endDate: undefined,
+        },
         open: undefined,
         waiting: undefined,
         last: {
