@@ -7,6 +7,8 @@ import { isDeepStrictEqual } from "node:util";
 import { Command } from "commander";
 import { parse, stringify } from "yaml";
 import { StackConfigError } from "../stacks/config";
+import { isMap } from "../stacks/config-problems";
+import { PROJECT_FILE, sharedConfig } from "../stacks/project-file";
 import { PROJECT, StackFileError } from "../stacks/stack-file";
 import { CommandError } from "./command-error";
 import { type ImportPlan, importPlan } from "./import-plan";
@@ -101,7 +103,7 @@ function takeOver(file: string | undefined, options: ImportOptions, surroundings
   );
   const changes = [
     ...setRegion(document, options.region),
-    ...addEmail(document, plan.email),
+    ...addEmail(document, plan.email, sharedConfig(surroundings.directory, PROJECT)),
     ...addTask(document, plan),
   ];
   const warnings = checked(document);
@@ -136,12 +138,28 @@ function setRegion(document: StackDocument, region: string | undefined): Importe
   return [["aws:region", region]];
 }
 
-function addEmail(document: StackDocument, email: string | undefined): Imported["changes"] {
+/** @param shared the values that Pulumi.yaml gives to every stack that does not have them itself */
+function addEmail(
+  document: StackDocument,
+  email: string | undefined,
+  shared: Record<string, unknown>,
+): Imported["changes"] {
   if (email === undefined) return [];
   const key = `${PROJECT}:notify`;
-  const { emails } = (document.get(key) ?? {}) as { emails?: unknown };
+  const inherited = document.get(key) === undefined && isMap(shared[key]) ? shared[key] : undefined;
+  const { emails } = (inherited ?? document.get(key) ?? {}) as { emails?: unknown };
   const known = Array.isArray(emails) ? emails : [];
   if (known.some((one) => typeof one === "string" && one.toLowerCase() === email.toLowerCase())) return [];
+  if (inherited) {
+    // A stack that has the key itself has it whole, so what it had from Pulumi.yaml is written down with it.
+    for (const [name, value] of Object.entries({ ...inherited, emails: [...known, email] })) {
+      document.addTo(key, name, value);
+    }
+    return [
+      ["notify", `as in ${PROJECT_FILE}, and the stack's own from now on`],
+      ["notify.emails", `+ ${email}`],
+    ];
+  }
   document.addItem(key, "emails", email);
   return [["notify.emails", known.length === 0 ? email : `+ ${email}`]];
 }

@@ -126,6 +126,29 @@ config:
     expect(out.replace(/\s+/g, " ")).to.include('"reports" was glued to the association\'s S3 path as it is');
   });
 
+  it("keeps whom Pulumi.yaml has told so far, where a stack gets addresses of its own", async () => {
+    copyFileSync(join(PROJECT, "Pulumi.yaml"), join(directory, "Pulumi.yaml"));
+    copyFileSync(join(PROJECT, "Pulumi.prod.yaml"), path("prod"));
+    const printed = await type(parameters(EXAMPLE), "--stack", "prod");
+    expect({ err: printed.err, code: printed.code }).to.deep.equal({ err: "", code: 0 });
+    expect(printed.out).to.include("as in Pulumi.yaml, and the stack's own from now on");
+    const shared = parse(readFileSync(join(directory, "Pulumi.yaml"), "utf8")).config.notify.default;
+    expect(parse(readFileSync(path("prod"), "utf8")).config["fsx-data-scheduler:notify"]).to.deep.equal({
+      ...shared,
+      emails: [...shared.emails, "your-email@example.com"],
+    });
+
+    const again = await type(
+      parameters({ ...EXAMPLE, EmailAddress: shared.emails[0] }),
+      "--stack",
+      "other",
+      "--region",
+      "us-east-1",
+    );
+    expect(again.code).to.equal(0);
+    expect(readFileSync(path("other"), "utf8")).not.to.include("notify");
+  });
+
   for (const stack of ["dev", "prod"]) {
     it(`extends the ${stack} file: every line of it stays as it is, with its comments`, async () => {
       copyFileSync(join(PROJECT, `Pulumi.${stack}.yaml`), path(stack));
@@ -138,13 +161,17 @@ config:
       expect(kept).to.deep.equal(stack === "dev" ? ["    emails: [storage-oncall@example.com]"] : []);
       const values = (lines: string[]) => parse(lines.join("\n")).config;
       const [old, now] = [values(before), values(after)];
-      expect(Object.keys(now)).to.deep.equal(Object.keys(old));
+      const told = old["fsx-data-scheduler:notify"];
+      expect(Object.keys(now)).to.deep.equal([
+        ...Object.keys(old),
+        ...(told ? [] : ["fsx-data-scheduler:notify"]),
+      ]);
       expect(Object.keys(now["fsx-data-scheduler:tasks"])).to.deep.equal([
         ...Object.keys(old["fsx-data-scheduler:tasks"]),
         "import-drt-test",
       ]);
       expect(now["fsx-data-scheduler:notify"].emails).to.deep.equal([
-        ...old["fsx-data-scheduler:notify"].emails,
+        ...(told?.emails ?? []),
         "your-email@example.com",
       ]);
     });
