@@ -8,11 +8,11 @@
  */
 const fs = require("node:fs");
 
-/** @type {{ root: string, device: number | null, maxDepth: number | null }} */
-const { root, device, maxDepth } = JSON.parse(process.argv[2]);
+/** `turn`: milliseconds after which the walker reports. */
+/** @type {{ root: string, device: number | null, maxDepth: number | null, turn: number }} */
+const { root, device, maxDepth, turn: longTurn } = JSON.parse(process.argv[2]);
 
-/** Milliseconds after which the walker reports; fewer while another one has nothing to do. */
-const TURN = 100;
+/** The same while another walker has nothing to do. */
 const SHORT_TURN = 2;
 
 /** DataSync transfers none of these (DataSync guide, "Data excluded by default"). */
@@ -56,7 +56,7 @@ function main() {
 }
 
 function turn({ give, soon, stack: wantsStack }) {
-  const until = performance.now() + (soon ? SHORT_TURN : TURN);
+  const until = performance.now() + Math.min(longTurn, soon ? SHORT_TURN : longTurn);
   while (!wantsStack && stack.length > 0 && performance.now() < until) walk(stack.pop());
   for (const [key, sum] of sums) writeLine(key, sum);
   sums.clear();

@@ -14,6 +14,8 @@ export interface WalkOptions {
   maxDepth: number | null;
   /** How many processes, from 1. */
   workers: number;
+  /** Milliseconds after which a walking process reports; default 100. */
+  turn?: number;
 }
 
 /** What one turn of a walker found. */
@@ -72,6 +74,9 @@ export interface WalkListener {
 /** Directories handed to a walker at once, at most. */
 const MOST_AT_ONCE = 1_000;
 
+/** Often enough for a progress line and an interruption, seldom enough to cost nothing. Milliseconds. */
+const TURN = 100;
+
 /** Walks everything below some directories. */
 export class Walkers {
   readonly #walkers: Walker[];
@@ -112,8 +117,8 @@ export class Walkers {
   }
 
   #start(): Walker {
-    const { root, device, maxDepth } = this.options;
-    const settings = JSON.stringify({ root: root === "/" ? "" : root, device, maxDepth });
+    const { root, device, maxDepth, turn = TURN } = this.options;
+    const settings = JSON.stringify({ root: root === "/" ? "" : root, device, maxDepth, turn });
     const child = spawn(process.execPath, [join(__dirname, "scan-walker.js"), settings], {
       stdio: ["pipe", "pipe", "inherit"],
     });

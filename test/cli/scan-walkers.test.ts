@@ -78,7 +78,9 @@ describe("the processes that walk a tree", () => {
   ): Promise<Walked> {
     const walked: Walked = { outcome: "done", paths: [], files: 0, bytes: 0, waiting: [], checkpoints: [] };
     let reports = 0;
-    const walkers = new Walkers({ root, device: null, maxDepth: null, workers }, from, {
+    // With turns as long as a scan's, the whole tree might be walked before there is anything to stop.
+    const turn = stopsEarly ? 10 : undefined;
+    const walkers = new Walkers({ root, device: null, maxDepth: null, workers, turn }, from, {
       lines: (bytes) => {
         for (const line of bytes.toString().trimEnd().split("\n")) {
           walked.paths.push((JSON.parse(line) as { path: string }).path);
