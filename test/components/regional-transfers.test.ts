@@ -348,6 +348,7 @@ describe("the outputs of a stack with transfers", () => {
       watchTransferFunction: "fsx-data-scheduler-dev-fail-over",
       transfersQueueUrl: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/fsx-data-scheduler-dev-transfers.fifo`,
       executionsQueueUrl: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/fsx-data-scheduler-dev-executions.fifo`,
+      openRunsQueueUrl: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/fsx-data-scheduler-dev-open-runs.fifo`,
       transfersDeadLetterQueueUrl: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/fsx-data-scheduler-dev-transfers-dead-letters.fifo`,
       executionsDeadLetterQueueUrl: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/fsx-data-scheduler-dev-executions-dead-letters.fifo`,
       undeliveredQueueUrl: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/fsx-data-scheduler-dev-transfers-undelivered`,
@@ -356,6 +357,9 @@ describe("the outputs of a stack with transfers", () => {
         home: {
           destinationArn: result.transfers!.byName.home!.destinationArn,
           inventory: "s3://my-inventories/home/",
+          sources: ["/"],
+          agents: "online",
+          perFileCost: 256 * 1024,
           schedule: {
             schedule: "home",
             expression: "cron(15 1 * * ? *)",
