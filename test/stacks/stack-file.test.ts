@@ -29,7 +29,7 @@ describe("a stack's file", () => {
     return "accepted";
   };
 
-  it("gives its config by full key, and its region", () => {
+  it("gives its config by full key, its region, and its text as it stands", () => {
     const text = [
       "encryptionsalt: v1:abc",
       "config:",
@@ -43,6 +43,7 @@ describe("a stack's file", () => {
     expect(read(text)).to.deep.equal({
       file: "Pulumi.dev.yaml",
       region: "eu-central-1",
+      text,
       config: {
         "aws:region": "eu-central-1",
         "fsx-data-scheduler:notify": { on: ["failure"] },
