@@ -13,7 +13,14 @@ import { errorMessage, errorName, errorRecord, failureKind } from "./errors";
 import { refused } from "./newest-inventory";
 import { createLocation, type SourceCredentials, secretOf, updateLocation } from "./source-location";
 import { TRANSFER_TAGS, type TransferPlan, type TransferSource, taskName } from "./transfer-plan";
-import { isGone, type StartTransferServices, type TransferDataSync, tagList } from "./transfer-services";
+import {
+  isGone,
+  type StartTransferServices,
+  type TransferDataSync,
+  type TransferServices,
+  tagList,
+  tagsOfResource,
+} from "./transfer-services";
 
 /**
  * @returns the tasks that were created, by slice: a list of tasks may not hold them yet
@@ -41,10 +48,10 @@ export async function applySlices(
     try {
       switch (step.do) {
         case "delete-task":
-          await deleteGently(() => datasync.deleteTask({ TaskArn: step.arn }), step.arn);
+          await deleteTask(services, step.arn);
           break;
         case "delete-location":
-          await deleteGently(() => datasync.deleteLocation({ LocationArn: step.arn }), step.arn);
+          await deleteLocation(services, step.arn);
           break;
         case "create-location": {
           const all = tagList({ ...tags(step.slice), [TRANSFER_TAGS.source]: wanted.source });
@@ -100,13 +107,55 @@ function taskSettings(wanted: WantedTask, slices: readonly WantedSlice[], index:
   };
 }
 
-/** What cannot be removed stays for a later run: it is no reason to transfer nothing. */
-async function deleteGently(remove: () => Promise<unknown>, arn: string): Promise<void> {
+/** What deletions need. */
+export type DeletingServices = {
+  datasync: Pick<TransferDataSync, "listTagsForResource">;
+  once: Pick<TransferServices["once"], "deleteTask" | "deleteLocation">;
+};
+
+export async function deleteTask(services: DeletingServices, arn: string): Promise<void> {
+  await deleteGently(services, arn, () => services.once.deleteTask({ TaskArn: arn }));
+}
+
+export async function deleteLocation(services: DeletingServices, arn: string): Promise<void> {
+  await deleteGently(services, arn, () => services.once.deleteLocation({ LocationArn: arn }));
+}
+
+const DELETE_ATTEMPTS = 3;
+
+/**
+ * What cannot be removed stays for a later run: it is no reason to transfer nothing. After a lost answer it is looked
+ * first whether there is still something to remove: what is gone has no tags, and the role may touch only what has the
+ * stack's, so that asking again would be refused.
+ * @throws what fails for a moment, three times
+ */
+async function deleteGently(
+  { datasync }: DeletingServices,
+  arn: string,
+  remove: () => Promise<unknown>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await remove();
+      return;
+    } catch (error) {
+      if (failureKind(error) === "permanent") {
+        if (!isGone(error)) console.warn({ event: "not-removed", arn, error: errorRecord(error) });
+        return;
+      }
+      if (failureKind(error) !== "temporary" || attempt === DELETE_ATTEMPTS) throw error;
+      if (await hasGone(datasync, arn)) return;
+    }
+  }
+}
+
+async function hasGone(datasync: DeletingServices["datasync"], arn: string): Promise<boolean> {
   try {
-    await remove();
+    await tagsOfResource(datasync, arn);
+    return false;
   } catch (error) {
-    if (failureKind(error) !== "permanent") throw error;
-    if (!isGone(error)) console.warn({ event: "not-removed", arn, error: errorRecord(error) });
+    if (isGone(error)) return true;
+    throw error;
   }
 }
 
@@ -163,11 +212,9 @@ function jsonFields(text: string): Record<string, unknown> | undefined {
 
 /** Removes one task and the location that it alone used, of a slice or of a transfer that is no more. */
 export async function removeSlice(
-  datasync: Pick<TransferDataSync, "deleteTask" | "deleteLocation">,
+  services: DeletingServices,
   task: { arn: string; source: string | undefined },
 ): Promise<void> {
-  await deleteGently(() => datasync.deleteTask({ TaskArn: task.arn }), task.arn);
-  const { source } = task;
-  if (source !== undefined)
-    await deleteGently(() => datasync.deleteLocation({ LocationArn: source }), source);
+  await deleteTask(services, task.arn);
+  if (task.source !== undefined) await deleteLocation(services, task.source);
 }

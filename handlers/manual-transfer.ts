@@ -2,7 +2,7 @@
  * What a person asks of `startTransfer`: a run, which goes through the queue so that it never meets another run of the
  * transfer half-way; a dry run, which shows the plan and changes nothing; or that everything of a transfer is removed.
  */
-import { readCredentials, removeSlice } from "./apply-slices";
+import { deleteLocation, readCredentials, removeSlice } from "./apply-slices";
 import { anchorOf, plannedRun } from "./decide-transfer";
 import { typedError } from "./errors";
 import type { InvocationContext } from "./invocation";
@@ -108,9 +108,9 @@ async function remove(
       `The run of ${last?.run ?? "a person"} has not ended; remove ${plan.name} when it has.`,
     );
   }
-  for (const { arn, task } of tasks) await removeSlice(datasync, { arn, source: task.SourceLocationArn });
+  for (const { arn, task } of tasks) await removeSlice(services, { arn, source: task.SourceLocationArn });
   const left = await observeLocations(datasync, stack, plan.name, await listLocations(datasync));
-  for (const { arn } of left) await datasync.deleteLocation({ LocationArn: arn });
+  for (const { arn } of left) await deleteLocation(services, arn);
   return {
     transfer: plan.name,
     outcome: "removed",

@@ -14,8 +14,6 @@ import { TRANSFER_ENVIRONMENT, type TransferAddresses } from "./transfer-plan";
 export type TransferDataSync = Pick<
   DataSync,
   | "cancelTaskExecution"
-  | "deleteLocation"
-  | "deleteTask"
   | "describeAgent"
   | "describeLocationHdfs"
   | "describeLocationNfs"
@@ -47,7 +45,7 @@ export interface TransferServices {
   datasync: TransferDataSync;
   /**
    * For what must not happen twice: DataSync has no idempotency tokens, so a lost answer is not asked for again but
-   * looked for by the next delivery.
+   * looked for, by the next delivery or, of a deletion, at once.
    */
   once: Pick<
     DataSync,
@@ -56,6 +54,8 @@ export interface TransferServices {
     | "createLocationObjectStorage"
     | "createLocationSmb"
     | "createTask"
+    | "deleteLocation"
+    | "deleteTask"
     | "startTaskExecution"
   >;
   sqs: Pick<SQS, "sendMessage" | "changeMessageVisibility">;

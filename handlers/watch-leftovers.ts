@@ -61,7 +61,7 @@ export async function removeLeftovers(
         continue;
       }
       const { SourceLocationArn } = await datasync.describeTask({ TaskArn });
-      await removeSlice(datasync, { arn: TaskArn, source: SourceLocationArn });
+      await removeSlice(services, { arn: TaskArn, source: SourceLocationArn });
       console.warn({ event: "removed", task: TaskArn, transfer });
     } catch (error) {
       if (!isGone(error)) throw error;
