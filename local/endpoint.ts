@@ -10,6 +10,7 @@ import type { LocalCloud } from "./cloud";
 import { type Credential, credentialOf } from "./protocols/credential";
 import type { Protocol, Refusal, WireCall, WireExchange, WireReply, WireRequest } from "./protocols/protocol";
 import { protocolFor, serviceFor, unknownService } from "./protocols/select";
+import type { Random } from "./random";
 import { type Caller, ConnectionLost, callerName, type Service, ServiceError } from "./service";
 
 /** Larger than any request that the emulated services accept in one piece, small enough not to fill the memory. */
@@ -51,12 +52,17 @@ export interface Endpoint {
 export async function startEndpoint(cloud: LocalCloud, options: EndpointOptions = {}): Promise<Endpoint> {
   const requestIds = cloud.random.stream("endpoint");
   const server = createServer((message, response) => {
+    // No Date: the SDKs hold it against their own clock, find this machine's clock hours away from virtual time, and
+    // try what failed once more.
+    response.sendDate = false;
     if (message.method === "GET" && message.url === LOCAL_STACK_PATH && !strangerOf(message)) {
       end(response, options.stack ? json(options.stack()) : plainText(404, "No stack runs here."));
-    } else void serve(cloud, message, response, requestIds.uuid());
+    } else void serve(cloud, message, response, requestIds);
   });
-  // SDK clients keep connections for as long as a function's process sleeps between two invocations.
-  server.keepAliveTimeout = 120_000;
+  // How long anything takes on this machine decides nothing; SDK clients keep connections for as long as they sleep.
+  server.keepAliveTimeout = 0;
+  server.headersTimeout = 0;
+  server.requestTimeout = 0;
   const port = await listen(server, options.port ?? 0);
   const url = `http://127.0.0.1:${port}`;
   cloud.endpointUrl = url;
@@ -91,7 +97,7 @@ async function serve(
   cloud: LocalCloud,
   message: IncomingMessage,
   response: ServerResponse,
-  requestId: string,
+  requestIds: Random,
 ): Promise<void> {
   try {
     const stranger = strangerOf(message);
@@ -104,11 +110,28 @@ async function serve(
       end(response, plainText(413, `The request's body is larger than ${BODY_LIMIT} bytes.`));
       return;
     }
-    end(response, await answer(cloud, request, requestId));
+    forgetTheDead(cloud, request);
+    end(response, await answer(cloud, request, requestIds.uuid()));
   } catch (error) {
     if (!(error instanceof ConnectionLost)) warn(cloud, `${message.method} ${message.url}`, error);
     message.socket.destroy();
   }
+}
+
+/**
+ * A function that has died makes no more calls, although its process takes a moment to end, and may have sent some.
+ * One that lives says with each call how far its log has come (local/lambda/runtime/requests.js).
+ * @throws ConnectionLost
+ */
+function forgetTheDead(cloud: LocalCloud, request: WireRequest): void {
+  const caller = cloud.iam.callerOf(credentialOf(request)?.accessKeyId ?? "");
+  if (!caller) return;
+  const { "x-local-invocation": requestId, "x-local-lines": lines } = request.headers;
+  const invocation = cloud.lambda.invocationOf(caller, requestId);
+  if (requestId === undefined ? invocation?.ended : !invocation || invocation.ended) {
+    throw new ConnectionLost("the function has ended");
+  }
+  if (lines !== undefined) invocation?.said(Number(lines));
 }
 
 /** @throws ConnectionLost */
@@ -122,8 +145,6 @@ async function answer(cloud: LocalCloud, request: WireRequest, requestId: string
     const caller = callerFor(cloud, service, credential, protocol);
     const call = parse(cloud, protocol, exchange, caller);
     exchange.operation = call.operation;
-    // A function that has died makes no more calls, although its process takes a moment to end.
-    if (cloud.lambda.invocationOf(caller)?.ended) throw new ConnectionLost("the function has ended");
     const delay = cloud.faults.answerDelay({ service: service.name, caller, ...call });
     const output = await service.call(call.operation, call.input, caller);
     const reply = protocol.answer(output, exchange);

@@ -47,7 +47,11 @@ export interface FunctionHost {
   /** False once it has ended; then a new one is needed. */
   readonly alive: boolean;
   invoke(invocation: Invocation): Promise<HostResult>;
-  /** Ends the invocation that runs, from outside. */
-  interrupt(outcome: Outcome): void;
+  /**
+   * Ends the invocation that runs, from outside.
+   * @param lines how many lines its environment had written by then, where that is known: no more and no fewer are in
+   *   its log
+   */
+  interrupt(outcome: Outcome, lines?: number): void;
   close(): Promise<void>;
 }

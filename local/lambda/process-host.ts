@@ -6,8 +6,11 @@ import { type Beginning, FunctionProcess, type ProcessMessage, type ProcessOwner
 import type { ErrorPayload, FunctionHost, HostResult, Invocation, Outcome } from "./host";
 import type { ProcessPool } from "./process-pool";
 
-/** A function that hangs is ended after its own timeout in real time, but no later than this. Seconds. */
-const LONGEST_WAIT = 30;
+/**
+ * A function that never pauses, or waits for what never comes, is ended after this much real time. Its own timeout is
+ * kept in its own time (runtime/timers.js); a busy machine must not use it up. Milliseconds.
+ */
+const HANGS_AFTER = 120_000;
 
 export interface ProcessHostOptions extends Beginning {
   /** Seconds. */
@@ -21,6 +24,10 @@ export interface ProcessHostOptions extends Beginning {
 export class ProcessHost implements FunctionHost, ProcessOwner {
   #process: FunctionProcess | undefined;
   #lines: string[] = [];
+  /** Lines that have arrived since the environment began. */
+  #arrived = 0;
+  /** The invocation has been ended from outside; its log is over with its environment's line of this number. */
+  #last: { line: number; outcome: Outcome } | undefined;
   #settle: ((outcome: Outcome | "ready") => void) | undefined;
   #requestId = "";
   #elapsed = 0;
@@ -43,8 +50,7 @@ export class ProcessHost implements FunctionHost, ProcessOwner {
   }
 
   async invoke(invocation: Invocation): Promise<HostResult> {
-    const limit = Math.min(this.options.timeout, LONGEST_WAIT) * 1000;
-    const timer = setTimeout(() => this.#finish({ kind: "timeout" }), limit);
+    const timer = setTimeout(() => this.#finish({ kind: "timeout" }), HANGS_AFTER);
     this.#requestId = invocation.requestId;
     try {
       const outcome = await this.#run(invocation);
@@ -59,8 +65,10 @@ export class ProcessHost implements FunctionHost, ProcessOwner {
     }
   }
 
-  interrupt(outcome: Outcome): void {
-    this.#finish(outcome);
+  interrupt(outcome: Outcome, lines = this.#arrived): void {
+    this.#last = { line: lines, outcome };
+    if (this.#arrived > lines) this.#lines.length -= Math.min(this.#lines.length, this.#arrived - lines);
+    if (this.#arrived >= lines) this.#finish(outcome);
   }
 
   async close(): Promise<void> {
@@ -95,7 +103,7 @@ export class ProcessHost implements FunctionHost, ProcessOwner {
   receive(message: ProcessMessage): void {
     switch (message.kind) {
       case "log":
-        this.#lines.push(message.line);
+        this.#log(message.line);
         return;
       case "ready":
         this.#settle?.("ready");
@@ -114,6 +122,13 @@ export class ProcessHost implements FunctionHost, ProcessOwner {
     }
   }
 
+  #log(line: string): void {
+    this.#arrived++;
+    if (this.#last && this.#arrived > this.#last.line) return;
+    this.#lines.push(line);
+    if (this.#arrived === this.#last?.line) this.#finish(this.#last.outcome);
+  }
+
   write(lines: string[]): void {
     this.#lines.push(...lines);
   }
@@ -124,7 +139,7 @@ export class ProcessHost implements FunctionHost, ProcessOwner {
   }
 
   #finish(outcome: Outcome): void {
-    this.#settle?.(outcome);
+    this.#settle?.(this.#last?.outcome ?? outcome);
     this.#settle = undefined;
   }
 }

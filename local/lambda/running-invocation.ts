@@ -8,10 +8,11 @@ import type { FunctionHost } from "./host";
 export class RunningInvocation {
   #calls = 0;
   #ended = false;
+  #lines: number | undefined;
 
   /** @param lastCall the API call at which its time is up; undefined: at none */
   constructor(
-    private readonly requestId: string,
+    readonly requestId: string,
     private readonly host: FunctionHost,
     private readonly lastCall: number | undefined,
   ) {}
@@ -19,6 +20,11 @@ export class RunningInvocation {
   /** Whether it was ended from outside: what its process still asks for does not happen any more. */
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** Its newest request came with word of how many lines its environment had logged by then. */
+  said(lines: number): void {
+    this.#lines = lines;
   }
 
   /** Counts an API call; true where the function's time is up at this one. */
@@ -34,6 +40,7 @@ export class RunningInvocation {
       how.kind === "timeout"
         ? how
         : { kind: "crash", error: { errorType: "Runtime.ExitError", errorMessage } },
+      this.#lines,
     );
   }
 }
@@ -53,8 +60,11 @@ export class RunningInvocations {
     else this.#running.delete(key);
   }
 
-  /** The invocation that makes calls as `caller`. */
-  of(caller: Caller): RunningInvocation | undefined {
+  /** The invocation that makes calls as `caller`; the one with this id, as whomever it calls, where that is known. */
+  of(caller: Caller, requestId?: string): RunningInvocation | undefined {
+    if (requestId !== undefined) {
+      return [...this.#running.values()].flat().find((one) => one.requestId === requestId);
+    }
     return caller.kind === "role" ? this.#running.get(keyOf(caller))?.[0] : undefined;
   }
 }

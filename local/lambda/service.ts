@@ -91,9 +91,9 @@ export class LambdaService extends Service {
     }
   }
 
-  /** The invocation that makes calls as `caller`, while it runs. */
-  invocationOf(caller: Caller): RunningInvocation | undefined {
-    return this.runner.running.of(caller);
+  /** The invocation that makes calls as `caller`, while it runs; the one with this id, where that is known. */
+  invocationOf(caller: Caller, requestId?: string): RunningInvocation | undefined {
+    return this.runner.running.of(caller, requestId);
   }
 
   /** Ends every function process, and removes the unpacked code. */

@@ -10,6 +10,7 @@ const { callHandler, forgetModules, loadHandler } = require("./handler");
 const { drop, flush, logError } = require("./log");
 const { keepQueuesLocal } = require("./packages");
 const { dropConnections, watchConnections } = require("./connections");
+const { dropRequests, queueRequests } = require("./requests");
 const timers = require("./timers");
 
 /**
@@ -112,6 +113,7 @@ async function begin() {
  */
 async function leave() {
   for (let turn = 0; turn < 3; turn++) {
+    dropRequests();
     dropConnections();
     timers.drop();
     await new Promise((resolve) => setImmediate(resolve));
@@ -124,6 +126,7 @@ async function leave() {
 
 timers.install();
 watchConnections();
+queueRequests();
 keepQueuesLocal();
 process.on("message", (/** @type {any} */ message) => {
   if (message.kind === "leave") void leave();

@@ -20,8 +20,11 @@ const { dirname } = require("node:path");
 /** @type {Start} */
 const start = JSON.parse(/** @type {string} */ (process.argv[2]));
 
-/** @type {{ requestId: string | undefined, now: number, deadline: number }} */
-const current = { requestId: undefined, now: start.time, deadline: Number.POSITIVE_INFINITY };
+/**
+ * `lines`: how many lines of its log the environment has sent.
+ * @type {{ requestId: string | undefined, now: number, deadline: number, lines: number }}
+ */
+const current = { requestId: undefined, now: start.time, deadline: Number.POSITIVE_INFINITY, lines: 0 };
 
 /**
  * Another environment begins in this process.
@@ -29,7 +32,12 @@ const current = { requestId: undefined, now: start.time, deadline: Number.POSITI
  */
 function beginWith(beginning) {
   Object.assign(start, beginning.start);
-  Object.assign(current, { requestId: undefined, now: start.time, deadline: Number.POSITIVE_INFINITY });
+  Object.assign(current, {
+    requestId: undefined,
+    now: start.time,
+    deadline: Number.POSITIVE_INFINITY,
+    lines: 0,
+  });
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, beginning.environment);
 }

@@ -12,6 +12,7 @@ const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 
 /** @param {string} line */
 function writeLine(line) {
+  current.lines++;
   send({ kind: "log", line: asOnLambda(line) });
 }
 

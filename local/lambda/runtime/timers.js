@@ -12,6 +12,7 @@ const timers = require("node:timers");
 const timersPromises = require("node:timers/promises");
 const { syncBuiltinESMExports } = require("node:module");
 const { current, send } = require("./environment");
+const { release } = require("./requests");
 
 const real = { setTimeout, clearTimeout };
 /** Resources that the process has at rest: its channel, its output, its timers. */
@@ -133,6 +134,7 @@ function holdAnswers() {
    */
   http.ClientRequest.prototype.emit = function (name, ...args) {
     const delay = name === "response" ? Number(args[0].headers["x-local-answer-after"]) : 0;
+    if (name === "response") release(this);
     if (!(delay > 0)) return emit.call(this, name, ...args);
     // Its connection has work to do only once the answer is there.
     this.socket?.unref();

@@ -1,0 +1,56 @@
+/**
+ * The code's HTTP requests, one on the wire at a time, in the order in which it made them: two that travel at once
+ * arrive in one order or the other, as this machine's kernel pleases. Which invocation a request is of, and how much
+ * its log held by then, goes with it: log and requests take two ways to the local cloud, and may overtake each other.
+ */
+"use strict";
+
+const http = require("node:http");
+const { current } = require("./environment");
+
+/** The request on the wire: until its answer has begun, or it has come to nothing. @type {object | undefined} */
+let onWire;
+/** @type {{ request: object, send: () => void }[]} */
+const waiting = [];
+
+function sendNext() {
+  if (onWire) return;
+  const next = waiting.shift();
+  if (!next) return;
+  onWire = next.request;
+  next.send();
+}
+
+/** @param {object} request whose answer has begun, or that is no more */
+function release(request) {
+  if (request !== onWire) return;
+  onWire = undefined;
+  sendNext();
+}
+
+function queueRequests() {
+  const prototype = /** @type {any} */ (http.Agent.prototype);
+  const { addRequest } = prototype;
+  /**
+   * @this {http.Agent}
+   * @param {http.ClientRequest} request
+   * @param {any[]} args
+   */
+  prototype.addRequest = function (request, ...args) {
+    if (current.requestId !== undefined && !request.headersSent) {
+      request.setHeader("x-local-invocation", current.requestId);
+      request.setHeader("x-local-lines", String(current.lines));
+    }
+    request.once("close", () => release(request));
+    waiting.push({ request, send: () => addRequest.call(this, request, ...args) });
+    sendNext();
+  };
+}
+
+/** Forgets what waits. */
+function dropRequests() {
+  waiting.length = 0;
+  onWire = undefined;
+}
+
+module.exports = { dropRequests, queueRequests, release };
