@@ -95,7 +95,12 @@ export function getRole(cloud: LocalCloud, roles: Roles) {
 
 export function listRoles(roles: Roles) {
   const input = z.strictObject({
-    PathPrefix: z.string().min(1).max(512).regex(/^\//).default("/"),
+    PathPrefix: z
+      .string()
+      .min(1)
+      .max(512)
+      .regex(/^\/[\u0021-\u007F]*$/)
+      .default("/"),
     MaxItems: maxItems,
     Marker: marker,
   });
@@ -132,7 +137,12 @@ export function deleteRole(cloud: LocalCloud, roles: Roles) {
 export function listAttachedRolePolicies(cloud: LocalCloud, roles: Roles) {
   const input = z.strictObject({
     RoleName: roleName,
-    PathPrefix: z.string().max(512).optional(),
+    PathPrefix: z
+      .string()
+      .min(1)
+      .max(512)
+      .regex(/^(\/[A-Za-z0-9.,+@=_-]+)*\/$/)
+      .optional(),
     MaxItems: maxItems,
     Marker: marker,
   });

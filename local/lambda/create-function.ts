@@ -13,7 +13,7 @@ import { settingsOf } from "./settings";
 import * as shapes from "./shapes";
 
 const input = z.strictObject({
-  FunctionName: shapes.functionNameInput,
+  FunctionName: shapes.plainFunctionName,
   Code: z.strictObject({ ZipFile: shapes.zipFile }),
   Runtime: shapes.settings.Runtime,
   Role: shapes.settings.Role,

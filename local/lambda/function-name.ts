@@ -5,8 +5,11 @@
 import type { LocalCloud } from "../cloud";
 import { ServiceError } from "../service";
 
-const NAME =
-  /^(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\d:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$/;
+export const NAMESPACED_NAME =
+  /^(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov|-iso[a-z]?)?-[a-z]+-\d:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$/;
+/** What operations take that know no versions (FunctionName of the same model): no dots. */
+export const PLAIN_NAME =
+  /^(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov|-iso[a-z]?)?-[a-z]+-\d:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$/;
 
 /** Longest name of a function (API reference, CreateFunction). */
 export const NAME_LENGTH = 64;
@@ -17,11 +20,11 @@ export const NAME_LENGTH = 64;
  * @throws ServiceError ValidationException, ResourceNotFoundException
  */
 export function functionName(cloud: LocalCloud, given: string, qualifier?: string): string {
-  const match = NAME.exec(given);
+  const match = NAMESPACED_NAME.exec(given);
   if (!match) {
     throw new ServiceError(
       "ValidationException",
-      `1 validation error detected: Value '${given}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: ${NAME.source}`,
+      `1 validation error detected: Value '${given}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: ${NAMESPACED_NAME.source}`,
     );
   }
   const [, , , region, , account, , name, , suffix] = match;

@@ -18,7 +18,7 @@ const statementId = z
   .min(1)
   .max(100)
   .regex(/^[a-zA-Z0-9-_]+$/);
-const one = z.strictObject({ FunctionName: z.string().min(1).max(256), Qualifier: z.string().optional() });
+const one = z.strictObject({ FunctionName: shapes.functionNameInput, Qualifier: z.string().optional() });
 const addition = one.extend({
   StatementId: statementId,
   Action: z.string().regex(/^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/),

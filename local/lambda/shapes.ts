@@ -3,11 +3,12 @@
  */
 import * as z from "zod";
 import { LOG_LEVELS, RUNTIMES } from "./function";
+import { NAMESPACED_NAME, PLAIN_NAME } from "./function-name";
 
 /** As requests name a function; parsed by `functionName`. */
-export const functionNameInput = z.string().min(1).max(256);
+export const functionNameInput = z.string().min(1).max(256).regex(NAMESPACED_NAME);
 /** As operations name it that know no versions. */
-export const plainFunctionName = z.string().min(1).max(140);
+export const plainFunctionName = z.string().min(1).max(140).regex(PLAIN_NAME);
 export const qualifier = z
   .string()
   .regex(/^(\$LATEST|[a-zA-Z0-9-_$]{1,128})$/)

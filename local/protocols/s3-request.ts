@@ -26,6 +26,7 @@ const CONDITIONS = {
   "if-modified-since": "IfModifiedSince",
   "if-unmodified-since": "IfUnmodifiedSince",
 };
+const GET_HEADERS = { range: "Range", "x-amz-checksum-mode": "ChecksumMode", ...CONDITIONS };
 const LIST_QUERY = {
   "list-type": "",
   prefix: "Prefix",
@@ -75,8 +76,8 @@ const ROUTES: Route[] = [
     body: bucketConfiguration,
   },
   { operation: "DeleteBucket", method: "DELETE", on: "bucket" },
-  { operation: "GetObject", method: "GET", on: "object", headers: { range: "Range", ...CONDITIONS } },
-  { operation: "HeadObject", method: "HEAD", on: "object", headers: { range: "Range", ...CONDITIONS } },
+  { operation: "GetObject", method: "GET", on: "object", headers: GET_HEADERS },
+  { operation: "HeadObject", method: "HEAD", on: "object", headers: GET_HEADERS },
   { operation: "PutObject", method: "PUT", on: "object", headers: PUT_HEADERS, body: objectContent },
   { operation: "DeleteObject", method: "DELETE", on: "object" },
 ];
@@ -87,7 +88,7 @@ const BOOLEANS: ReadonlySet<string> = new Set(["FetchOwner"]);
 
 /** `x-amz-` headers that change nothing here: signing, checksums (see s3-body.ts), and the SDK's own notes. */
 const IDLE_HEADERS =
-  /^x-amz-(date|content-sha256|security-token|decoded-content-length|trailer|checksum-(algorithm|mode|crc32c?|crc64nvme|sha1|sha256)|sdk-checksum-algorithm|user-agent|meta-.*|te|region-set)$/;
+  /^x-amz-(date|content-sha256|security-token|decoded-content-length|trailer|checksum-(algorithm|crc32c?|crc64nvme|sha1|sha256)|sdk-checksum-algorithm|user-agent|meta-.*|te|region-set)$/;
 
 /** Headers of HTTP itself that ask S3 for something: where an operation does not honour one, it is refused. */
 const ASKING_HEADERS: ReadonlySet<string> = new Set([

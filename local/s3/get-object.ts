@@ -12,7 +12,7 @@ const input = z.strictObject({
   Range: z.string().optional(),
   IfMatch: z.string().optional(),
   IfNoneMatch: z.string().optional(),
-  ChecksumMode: z.string().optional(),
+  ChecksumMode: z.enum(["ENABLED"]).optional(),
   ExpectedBucketOwner: accountId,
 });
 

@@ -18,8 +18,8 @@ export function getQueueAttributes(
     input: getInput,
     permissions: ({ QueueUrl }) => [queues.permission("GetQueueAttributes", QueueUrl)],
     handle({ QueueUrl, AttributeNames = [] }) {
-      const queue = queues.at(QueueUrl);
       checkAttributeNames(AttributeNames);
+      const queue = queues.at(QueueUrl);
       const wanted = Object.entries(everyAttribute(queue)).filter(
         ([name]) => AttributeNames.includes("All") || AttributeNames.includes(name),
       );

@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import type { CallContext, Operation } from "../service";
+import { ATTRIBUTE_NAMES } from "./attributes";
 import { requireKey } from "./encryption";
 import { invalidValue } from "./errors";
 import type { Message, ReceivedMessage } from "./message";
@@ -26,8 +27,8 @@ const SYSTEM_ATTRIBUTES = [
 
 const input = z.strictObject({
   QueueUrl: z.string(),
-  /** The older name of MessageSystemAttributeNames; takes queue attributes' names, too, which name nothing here. */
-  AttributeNames: z.array(z.string()).optional(),
+  /** The older name of MessageSystemAttributeNames; its enum holds queue attributes' names, which name nothing here. */
+  AttributeNames: z.array(z.enum([...SYSTEM_ATTRIBUTES, ...ATTRIBUTE_NAMES])).optional(),
   MessageSystemAttributeNames: z.array(z.enum(SYSTEM_ATTRIBUTES)).optional(),
   MessageAttributeNames: z.array(z.string()).optional(),
   MaxNumberOfMessages: z.int().optional(),

@@ -23,7 +23,8 @@ const INVALID: Record<ServiceName, string[]> = {
   scheduler: ["ValidationException"],
   secretsmanager: ["ValidationException"],
   sns: ["InvalidParameter"],
-  sqs: ["InvalidParameterValueException", "MissingRequiredParameterException"],
+  // GetQueueAttributes has an error of its own for a name that there is not.
+  sqs: ["InvalidParameterValueException", "MissingRequiredParameterException", "InvalidAttributeName"],
   ssm: ["ValidationException"],
   states: ["ValidationException"],
   sts: ["ValidationError"],

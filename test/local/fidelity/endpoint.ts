@@ -33,8 +33,10 @@ export class Wire {
   #send({ method, path, headers, body }: HttpRequest): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
       const length = { "content-length": String(Buffer.byteLength(body)) };
-      const outgoing = send(`${this.url}${path}`, {
-        method,
+      const { hostname, port } = new URL(this.url);
+      // A whole address would be made a URL, which drops "/." from its path: "." is a name that some things may have.
+      const outgoing = send({
+        ...{ hostname, port, method, path },
         agent: this.#agent,
         headers: { ...headers, ...length },
       });

@@ -88,7 +88,7 @@ export async function invalidExchange(
   model: ServiceModel,
   service: ServiceName,
   operation: string,
-  { kind, path, member, input }: Mutation,
+  { kind, path, member, given, input }: Mutation,
 ): Promise<string[]> {
   const answer = await wire.call(model, service, operation, input);
   const { error } = readAnswer(model, operation, answer);
@@ -101,7 +101,8 @@ export async function invalidExchange(
   if (answer.status >= 500 && code !== "NotImplemented")
     return [`${what}: failed with ${answer.status} ${code}: ${message}`];
   if (!codes.includes(code)) return [`${what}: ${code}, not ${codes.join(" or ")}: ${message}`];
-  return message.toLowerCase().includes(member.toLowerCase())
+  const names = [member, given].filter((name) => name !== undefined);
+  return names.some((name) => message.toLowerCase().includes(name.toLowerCase()))
     ? []
     : [`${what}: ${code} does not name it: ${message}`];
 }

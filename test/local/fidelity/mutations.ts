@@ -21,6 +21,8 @@ export interface Mutation {
   path: string;
   /** The member that an error should name. */
   member: string;
+  /** What is no value of the enum: an error may name it instead. */
+  given?: string;
   input: Members;
 }
 
@@ -38,9 +40,10 @@ const ODD_TEXTS = ["\u0001", "~ ?", "!", "a b", "*", "\n", "x".repeat(40), "0", 
 export function mutationsOf(model: ServiceModel, operation: string, input: Members): Mutation[] {
   const ref = model.operations[operation]!.input;
   if (!ref) return [{ kind: "unknown member", path: UNKNOWN, member: UNKNOWN, input: { [UNKNOWN]: "x" } }];
-  return [...changes(model, ref, input, [], true)].map(({ kind, path, value }) => ({
+  return [...changes(model, ref, input, [], true)].map(({ kind, path, given, value }) => ({
     kind,
     path: path.join("."),
+    ...(given === undefined ? {} : { given }),
     member: path.findLast((step) => !/^\d+$/.test(step)) ?? "",
     input: value as Members,
   }));
@@ -49,6 +52,7 @@ export function mutationsOf(model: ServiceModel, operation: string, input: Membe
 interface Change {
   kind: MutationKind;
   path: string[];
+  given?: string;
   /** The whole value, changed. */
   value: unknown;
 }
@@ -136,7 +140,7 @@ function* textChanges(
 ): Iterable<Change> {
   const inAddress = ref.location === "uri";
   const { min = 0, max = Infinity, pattern } = shape;
-  if (shape.enum) yield change("outside enum", `${value}-no`);
+  if (shape.enum) yield { ...change("outside enum", `${value}-no`), given: `${value}-no` };
   const characters = [...value];
   if (min > (inAddress ? 1 : 0)) yield change("too short", characters.slice(0, min - 1).join(""));
   if (max <= LONGEST_TEXT) {

@@ -104,7 +104,12 @@ export async function comparable(value: unknown): Promise<unknown> {
   return members;
 }
 
+/**
+ * The SDK reads an absent payload as null, and a text of nothing but blanks in XML as an empty one (its XML reader,
+ * fast-xml-parser, drops such text).
+ */
 function isEmpty(value: unknown): boolean {
-  if (value === undefined || value === "") return true;
-  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+  if (value === undefined || value === null || (typeof value === "string" && value.trim() === ""))
+    return true;
+  return typeof value === "object" && Object.keys(value).length === 0;
 }

@@ -47,7 +47,7 @@ describe("S3's REST-XML protocol", () => {
       expect(head).to.include({ ContentLength: 5, ContentType: "text/csv" });
       expect(inputs).to.deep.equal([
         { ...put, Body: new Uint8Array(Buffer.from("hello")) },
-        { Bucket: "bucket", Key: KEY, Range: "bytes=1-3" },
+        { Bucket: "bucket", Key: KEY, Range: "bytes=1-3", ChecksumMode: "ENABLED" },
         { Bucket: "bucket", Key: KEY },
       ]);
       client.destroy();

@@ -30,7 +30,8 @@ export async function sqs(cloud: LocalCloud): Promise<Hints> {
   const move = { SourceArn: arn("sqs", "dead"), MaxNumberOfMessagesPerSecond: 1 };
   const { TaskHandle } = await make<{ TaskHandle: string }>(cloud, "sqs", "StartMessageMoveTask", move);
   const attribute = { DataType: "String", StringValue: "x" };
-  const entryId = fc.stringMatching(/^[A-Za-z0-9_-]{1,10}$/);
+  // The SDK keeps entries in an object by their ids, where "__proto__" sets its prototype: it then finds every sum wrong.
+  const entryId = fc.stringMatching(/^[A-Za-z0-9_-]{1,10}$/).filter((id) => id !== "__proto__");
   const distinct = (entry: fc.Arbitrary<{ Id: string }>) =>
     fc.uniqueArray(entry, { minLength: 1, maxLength: 3, selector: ({ Id }) => Id });
   return {

@@ -151,6 +151,8 @@ export async function monitoring(cloud: LocalCloud): Promise<Hints> {
       [{ MetricName: "Runs", StatisticValues: { SampleCount: 2, Sum: 3, Minimum: 1, Maximum: 2 } }],
       [{ MetricName: "Runs", Values: [1, 2], Counts: [1, 3], Timestamp: time(3) }],
     ],
+    // CloudWatch API reference, GetMetricData; the model has no range.
+    "GetMetricData.MaxDatapoints": fc.integer({ min: 1, max: 100_800 }),
     "GetMetricData.MetricDataQueries": [
       [{ Id: "m1", MetricStat: stat }],
       [{ Id: "m2", MetricStat: stat, Label: "x" }],

@@ -77,6 +77,8 @@ export async function datasync(cloud: LocalCloud): Promise<Hints> {
     "*.Subdirectory": ["/export", "/a/b"],
     "*.Domain": ["corp.example.com"],
     "*.Password": ["secret"],
+    // NTLM, the default, cannot do without them; the model leaves them open for KERBEROS.
+    "CreateLocationSmb!": ["User", "Password"],
     "CreateLocationSmb.AuthenticationType": ["NTLM"],
     "UpdateLocationSmb.AuthenticationType": ["NTLM"],
     "CreateLocationHdfs.AuthenticationType": ["SIMPLE"],
