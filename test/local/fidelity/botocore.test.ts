@@ -1,4 +1,7 @@
-/** The same answers, read by botocore: what boto3 and the AWS CLI make of them. Needs python3 with boto3, where present. */
+/**
+ * Every operation's answers, read by botocore's parsers, on which boto3 and the AWS CLI stand, where python3 has them.
+ * Beside this, clients.test.ts drives boto3 and the CLI themselves through the endpoint.
+ */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -8,6 +11,7 @@ import { modelOf } from "../../../local/models/model";
 import { type HttpAnswer, type ReadAnswer, readAnswer } from "./answer";
 import { Wire } from "./endpoint";
 import { inputsOf } from "./inputs";
+import { BOTOCORE_NAMES, hasBoto3 } from "./installed-clients";
 import { prepared } from "./prepared";
 import { START } from "./prepared/names";
 import type { Members } from "./request";
@@ -15,14 +19,10 @@ import { comparable } from "./sdk";
 
 /** Requests per operation. */
 const RUNS = 3;
-const FOLDERS: Record<string, string> = { monitoring: "cloudwatch", states: "stepfunctions" };
 
-describe("boto3 and the AWS CLI", () => {
+describe("botocore's parsers", () => {
   it("read every operation's answers as its model does", async () => {
-    if (spawnSync("python3", ["-c", "import boto3"]).status !== 0) {
-      console.log("      python3 with boto3 is not installed here: nothing was read with it");
-      return;
-    }
+    if (!hasBoto3()) return;
     const lines: string[] = [];
     const expected: { place: string; read: ReadAnswer }[] = [];
     const { services } = new LocalCloud({ region: "us-east-1", start: START, seed: "botocore" });
@@ -34,7 +34,7 @@ describe("boto3 and the AWS CLI", () => {
         for (const input of fc.sample(inputsOf(model, emulated, hints), { numRuns: RUNS, seed: 5 })) {
           const answer = await wire.call(model, service, operation, input);
           const { protocol } = model.metadata;
-          lines.push(recorded(FOLDERS[service] ?? service, operation, protocol, answer));
+          lines.push(recorded(BOTOCORE_NAMES[service] ?? service, operation, protocol, answer));
           expected.push({ place: `${service} ${operation}`, read: readAnswer(model, operation, answer) });
         }
       }
