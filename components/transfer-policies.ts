@@ -78,7 +78,7 @@ export function startTransferPermissions(resources: TransferPolicyResources): Po
       {
         Sid: "TakeRuns",
         Effect: "Allow",
-        Action: RECEIVING,
+        Action: [...RECEIVING, "sqs:ChangeMessageVisibility"],
         Resource: resources.transfersQueueArn,
       },
       {
@@ -126,12 +126,23 @@ export function watchTransferPermissions(resources: TransferPolicyResources): Po
           "ForAllValues:StringEquals": { "aws:TagKeys": `${TRANSFER_TAGS.offlineTold}:${stack}` },
         },
       },
-      ...passingReportRoles(resources),
+      {
+        Sid: "LookAtAgents",
+        Effect: "Allow",
+        Action: "datasync:DescribeAgent",
+        Resource: `arn:${partition}:datasync:${region}:${accountId}:agent/*`,
+      },
       {
         Sid: "TakeEvents",
         Effect: "Allow",
         Action: RECEIVING,
         Resource: [resources.executionsQueueArn, resources.openRunsQueueArn],
+      },
+      {
+        Sid: "WaitForRuns",
+        Effect: "Allow",
+        Action: "sqs:ChangeMessageVisibility",
+        Resource: resources.openRunsQueueArn,
       },
       {
         Sid: "FollowRuns",
@@ -144,12 +155,8 @@ export function watchTransferPermissions(resources: TransferPolicyResources): Po
   ];
 }
 
-const RECEIVING = [
-  "sqs:ReceiveMessage",
-  "sqs:DeleteMessage",
-  "sqs:GetQueueAttributes",
-  "sqs:ChangeMessageVisibility",
-];
+/** What an event source mapping does in the function's name. */
+const RECEIVING = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 
 /** Lists have no resource level (Service Authorization Reference, AWS DataSync); other people's tasks are looked at. */
 function reading(resources: TransferPolicyResources): PolicyStatement[] {
@@ -169,7 +176,6 @@ function reading(resources: TransferPolicyResources): PolicyStatement[] {
       Sid: "Look",
       Effect: "Allow",
       Action: [
-        "datasync:DescribeAgent",
         "datasync:DescribeLocationHdfs",
         "datasync:DescribeLocationNfs",
         "datasync:DescribeLocationObjectStorage",
