@@ -20,6 +20,8 @@ export interface UnusedPermission {
   /** Matches "role action resource". */
   permission: RegExp;
   reason: string;
+  /** One seed in some hundreds may use it; it does not fail a campaign then. */
+  rare?: true;
 }
 
 /** Permissions that no run of a campaign of prod uses. */
@@ -37,6 +39,7 @@ export const UNUSED_PERMISSIONS: UnusedPermission[] = [
     permission: /-watch-task-.* sqs:SendMessage .*watch-dead-letters/,
     reason:
       "for a task that does not end an hour after it was to be cancelled; FSx's tasks do when cancelled",
+    rare: true,
   },
   {
     permission: /-start-task-.* sqs:SendMessage .*-runs\.fifo$/,
@@ -58,5 +61,39 @@ export const UNUSED_PERMISSIONS: UnusedPermission[] = [
   {
     permission: /(export-progress| lambda:InvokeFunction .*progress$)/,
     reason: "for pipelines with autoExport; prod's exports by a task",
+  },
+  {
+    permission: /-start-transfer-.* sqs:SendMessage .*-transfers\.fifo$/,
+    reason: "for a run that a person starts; nobody does in a campaign",
+  },
+  {
+    permission: /-start-transfer-.* (sns:Publish |sqs:SendMessage .*-transfers-dead-letters\.fifo$)/,
+    reason:
+      "for a run that cannot start: no agent is online for as long as it may wait, or there is no inventory",
+    rare: true,
+  },
+  {
+    permission: / datasync:ListTaskExecutions /,
+    reason: "looks for a run's executions where a task has none yet, or somebody else has started it since",
+    rare: true,
+  },
+  {
+    permission: /-watch-transfer-.* datasync:CancelTaskExecution /,
+    reason:
+      "for executions that go on beyond the transfer's maxDuration, 20 hours in prod; here, none takes as long",
+    rare: true,
+  },
+  {
+    permission: /-watch-transfer-.* datasync:Delete(Task|Location) /,
+    reason: "for what is left of a transfer that the stack no longer has; a campaign deploys once",
+  },
+  {
+    permission: /-watch-transfer-.* sqs:SendMessage .*-open-runs\.fifo$/,
+    reason: "renews the message of a run that has been looked at 800 times; none goes on for so long",
+  },
+  {
+    permission: /-states-.* batch:TerminateJob /,
+    reason: "for a job that goes on beyond the pipeline's limit, 10 hours in prod",
+    rare: true,
   },
 ];

@@ -1,27 +1,43 @@
 /**
- * A failing seed made small: fewer kinds of faults and fewer days, as long as the same invariant still fails; then the
- * events that concern it, and the command that repeats it.
+ * A failing seed once more, made small (shrink.ts), with the events that concern the failure and the command that
+ * repeats it.
  */
 import type { TimedEvent } from "../../local/events";
-import type { FaultMix, FaultName } from "../../local/faults/fault-names";
+import type { FaultName } from "../../local/faults/fault-names";
 import { ProcessPool } from "../../local/lambda/process-pool";
 import type { Violation } from "./evidence";
-import { runSeed, type SeedOptions, type SeedResult } from "./run-seed";
+import { runSeed, type SeedOptions } from "./run-seed";
+import { shrink } from "./shrink";
 import type { Order } from "./worker";
 
 const DAY = 24 * 3_600_000;
 const MOST_EVENTS = 60;
+/** Beside the run that shows the failure again. */
+const MOST_TRIALS = 12;
 
-export async function explain(order: Order): Promise<string> {
+/** @param tell told what is being tried */
+export async function explain(order: Order, tell: (progress: string) => void): Promise<string> {
   const functionProcesses = new ProcessPool();
   try {
     const from = new Date(order.from);
     const options: SeedOptions = { ...order, seed: String(order.seed), from, functionProcesses };
+    tell(`seed ${order.seed}: once more, to explain it`);
     const whole = await runSeed(options);
     const first = whole.violations[0];
     if (!first) return `seed ${order.seed}: it does not fail a second time, which is a failure of its own`;
-    const { days, faults, result } = await shrink({ ...options, program: whole.program }, first, whole);
-    const violation = result.violations.find(({ invariant }) => invariant === first.invariant)!;
+    const failsAs = ({ invariant }: Violation) => invariant === first.invariant;
+    const { days, faults, result } = await shrink({
+      whole: { days: options.days, faults: options.faults, result: whole },
+      failedWithin: Math.ceil((first.time - from.getTime()) / DAY),
+      struck: (run) => Object.keys(run.faults) as FaultName[],
+      attempt: async (trial) => {
+        const run = await runSeed({ ...options, program: whole.program, ...trial });
+        return run.violations.some(failsAs) ? run : undefined;
+      },
+      mostTrials: MOST_TRIALS,
+      tell: (progress) => tell(`seed ${order.seed}: ${progress}`),
+    });
+    const violation = result.violations.find(failsAs)!;
     const command = [
       "npm run test:reliability --",
       `--stack ${order.stack} --seeds 1 --from-seed ${order.seed} --from ${order.from} --days ${days}`,
@@ -38,31 +54,6 @@ export async function explain(order: Order): Promise<string> {
   } finally {
     await functionProcesses.close();
   }
-}
-
-/** Leaves out days after the failure, then one kind of fault after the other. A fault's draws depend on no other's. */
-export async function shrink(
-  options: SeedOptions,
-  violation: Violation,
-  whole: SeedResult,
-): Promise<{ days: number; faults: FaultMix; result: SeedResult }> {
-  let best = { days: options.days, faults: options.faults, result: whole };
-  const attempt = async (days: number, faults: FaultMix) => {
-    const result = await runSeed({ ...options, days, faults });
-    if (result.violations.some(({ invariant }) => invariant === violation.invariant)) {
-      best = { days, faults, result };
-    }
-  };
-  const days = Math.max(1, Math.ceil((violation.time - options.from.getTime()) / DAY));
-  if (days < best.days) await attempt(days, best.faults);
-  // Those that never struck are not needed; of the others, each may be.
-  const struck = Object.keys(best.result.faults) as FaultName[];
-  best.faults = Object.fromEntries(struck.map((name) => [name, options.faults[name]!]));
-  for (const name of struck) {
-    const { [name]: _, ...others } = best.faults;
-    await attempt(best.days, others);
-  }
-  return best;
 }
 
 /** The events that name what the violation is about, and the faults and functions' ends around them. */

@@ -51,8 +51,8 @@ export function summaryOf(answers: readonly Answer[]): Summary {
     if (exception) summary.exceptions.push({ what: permission, reason: exception.reason });
     else summary.problems.push(`No run used the permission: ${permission}`);
   }
-  for (const { permission, reason } of enough ? UNUSED_PERMISSIONS : []) {
-    if (unused.some((one) => permission.test(one))) continue;
+  for (const { permission, reason, rare } of enough ? UNUSED_PERMISSIONS : []) {
+    if (rare || unused.some((one) => permission.test(one))) continue;
     summary.problems.push(`The exception ${permission} is stale, its permissions are used: ${reason}`);
   }
   for (const { message, reason } of EXPECTED_DENIALS) {
