@@ -179,6 +179,7 @@ async function runLocal(options: LocalOptions): Promise<number> {
     from: options.from,
     seed: options.seed,
     port: options.port,
+    functionsRunIn: options.serve ? "process" : "realm",
     // Whoever tries commands against the endpoint wants the mails at once.
     confirmMailsAfter: options.serve ? 0 : undefined,
     worldFile: options.world,

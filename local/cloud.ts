@@ -15,6 +15,7 @@ import { IamService } from "./iam/service";
 import { StsService } from "./iam/sts";
 import { KmsService } from "./kms/service";
 import type { ProcessPool } from "./lambda/process-pool";
+import type { RuntimeKind } from "./lambda/runtime-kind";
 import { LambdaService } from "./lambda/service";
 import { LogsService } from "./logs/service";
 import { dnsSuffixOf, partitionOf } from "./partition";
@@ -37,6 +38,8 @@ export interface LocalCloudOptions {
   seed: string;
   accountId?: string;
   functionProcesses?: ProcessPool | undefined;
+  /** Where functions run that get no process of `functionProcesses`; default "process". */
+  functionsRunIn?: RuntimeKind | undefined;
 }
 
 export { LOCAL_ACCOUNT, partitionOf };
@@ -56,6 +59,7 @@ export class LocalCloud {
   readonly faults: Faults;
   /** Where functions' processes come from and go to; each has one of its own where there is none. */
   readonly functionProcesses: ProcessPool | undefined;
+  readonly functionsRunIn: RuntimeKind;
   /** Where the HTTP endpoint listens, once it does: `http://127.0.0.1:4566`. */
   endpointUrl: string | undefined;
 
@@ -81,6 +85,7 @@ export class LocalCloud {
   constructor(options: LocalCloudOptions) {
     this.region = options.region;
     this.functionProcesses = options.functionProcesses;
+    this.functionsRunIn = options.functionsRunIn ?? "process";
     this.accountId = options.accountId ?? LOCAL_ACCOUNT;
     this.partition = partitionOf(options.region);
     this.dnsSuffix = dnsSuffixOf(this.partition);

@@ -39,6 +39,17 @@ export interface EndpointOptions {
   stack?: (() => LocalStack) | undefined;
 }
 
+/** What the endpoint answers a request of this process with; `body` is empty where HTTP allows none. */
+export interface EndpointAnswer {
+  status: number;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  body: Uint8Array;
+}
+
+/** Open endpoints by `host:port`, for requests of this process that need no socket (`answerHere`). */
+const open = new Map<string, (request: WireRequest) => Promise<EndpointAnswer>>();
+
 export interface Endpoint {
   /** `http://127.0.0.1:4566` */
   url: string;
@@ -64,17 +75,59 @@ export async function startEndpoint(cloud: LocalCloud, options: EndpointOptions 
   server.headersTimeout = 0;
   server.requestTimeout = 0;
   const port = await listen(server, options.port ?? 0);
-  const url = `http://127.0.0.1:${port}`;
+  const authority = `127.0.0.1:${port}`;
+  const url = `http://${authority}`;
   cloud.endpointUrl = url;
+  open.set(authority, async (request) => onTheWire(await answer(cloud, request, requestIds.uuid()), request));
   return {
     url,
     close: () =>
       new Promise((resolve) => {
         if (cloud.endpointUrl === url) cloud.endpointUrl = undefined;
+        open.delete(authority);
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+/** A request of this process. */
+export interface HereRequest {
+  method: string;
+  /** With the query string. */
+  path: string;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+/**
+ * Answers a request of this process as an HTTP connection to the endpoint would.
+ * @param authority `host:port`
+ * @returns "reset" where the connection would break, "refused" where no endpoint of this process listens there
+ */
+export async function answerHere(
+  authority: string,
+  { method, path: target, headers, body }: HereRequest,
+): Promise<EndpointAnswer | "reset" | "refused"> {
+  const endpoint = open.get(authority);
+  if (!endpoint) return "refused";
+  const [path = "/", query = ""] = splitOnce(target, "?");
+  const names = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
+  const request = {
+    method,
+    path,
+    query: new URLSearchParams(query),
+    headers: Object.fromEntries(names),
+    body,
+  };
+  try {
+    const reply = await endpoint(request);
+    const replied = Object.entries(reply.headers).map(([name, value]) => [name.toLowerCase(), value]);
+    return { ...reply, headers: Object.fromEntries(replied) };
+  } catch (error) {
+    if (error instanceof ConnectionLost) return "reset";
+    throw error;
+  }
 }
 
 function listen(server: Server, port: number): Promise<number> {
@@ -257,12 +310,19 @@ async function read(message: IncomingMessage): Promise<WireRequest | "too large"
 }
 
 function end(response: ServerResponse, reply: WireReply): void {
+  const { status, headers, body } = onTheWire(reply);
+  response.writeHead(status, headers);
+  response.end(body);
+}
+
+/** An answer as it is sent; with a request of this process, also without the body that Node leaves out after HEAD. */
+function onTheWire(reply: WireReply, request?: WireRequest): EndpointAnswer {
   const body = typeof reply.body === "string" ? Buffer.from(reply.body) : reply.body;
   const bodiless = reply.status === 204 || reply.status === 304;
   // A HEAD answer's own content-length tells what GET would give; Node sends no body with it.
   const length: Record<string, string> = bodiless ? {} : { "content-length": String(body.length) };
-  response.writeHead(reply.status, { ...length, ...reply.headers });
-  response.end(bodiless ? undefined : body);
+  const sent = bodiless || request?.method === "HEAD" ? new Uint8Array() : body;
+  return { status: reply.status, headers: { ...length, ...reply.headers }, body: sent };
 }
 
 function plainText(status: number, text: string): WireReply {

@@ -15,6 +15,7 @@ import { type Endpoint, startEndpoint } from "./endpoint";
 import type { TimedEvent } from "./events";
 import type { FaultMix } from "./faults/fault-names";
 import type { ProcessPool } from "./lambda/process-pool";
+import type { RuntimeKind } from "./lambda/runtime-kind";
 import { RunLedger, type Totals } from "./run-ledger";
 import { createWorld, deriveWorld, type World, type WorldOptions } from "./world";
 import { readWorldFile } from "./world-file/read";
@@ -43,6 +44,11 @@ export interface SimulationOptions {
   program?: Program;
   /** Processes that many simulations share, one after the other; each function has its own where absent. */
   functionProcesses?: ProcessPool;
+  /**
+   * Where functions run otherwise; default "realm", which is faster. "process" where others than this process use the
+   * endpoint.
+   */
+  functionsRunIn?: RuntimeKind;
   /** The world before deployment; derived from the stack where it is not given. */
   world?: World;
   /** Path of a world file, where `world` is not given; docs/world.md. */
@@ -97,6 +103,7 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
     seed: options.seed,
     accountId,
     functionProcesses: options.functionProcesses,
+    functionsRunIn: options.functionsRunIn ?? "realm",
   });
   if (key) {
     const keyId = key[5]!.slice("key/".length);

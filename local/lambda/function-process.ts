@@ -44,13 +44,24 @@ export interface ProcessOwner {
   ended(reason: string): void;
 }
 
+/** What runs a function's code: a child process, or a realm of this one (realm/function-realm.ts). */
+export interface RuntimeProcess {
+  owner: ProcessOwner;
+  readonly alive: boolean;
+  readonly pid: number | undefined;
+  send(message: object): void;
+  /** Whether its answers are waited for: this process then lives until they are there. */
+  awaited(yes: boolean): void;
+  kill(): Promise<void>;
+}
+
 /** Processes to be ended when this one ends without having closed them. */
 const running = new Set<ChildProcess>();
 process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
-export class FunctionProcess {
+export class FunctionProcess implements RuntimeProcess {
   owner: ProcessOwner;
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
@@ -110,7 +121,6 @@ export class FunctionProcess {
     });
   }
 
-  /** Whether its answers are waited for: this process then lives until they are there. */
   awaited(yes: boolean): void {
     if (yes) this.#child.channel?.ref();
     else this.#child.channel?.unref();

@@ -1,6 +1,6 @@
 /**
- * What runs a function's code: an execution environment, cold at first, warm afterwards, one invocation at a time. The
- * child process (process-host.ts) is the one there is.
+ * What runs a function's code: an execution environment, cold at first, warm afterwards, one invocation at a time. ProcessHost
+ * (process-host.ts) is the one there is.
  */
 
 /** One invocation, as the runtime gets it. */

@@ -1,10 +1,11 @@
 /**
- * Runs a function's code in a child process (function-process.ts): starts it with the first invocation, and ends it
- * after a crash or a timeout.
+ * Runs a function's code in a child process or a realm (runtime-kind.ts): starts it with the first invocation, and
+ * ends it after a crash or a timeout.
  */
-import { type Beginning, FunctionProcess, type ProcessMessage, type ProcessOwner } from "./function-process";
+import type { Beginning, ProcessMessage, ProcessOwner, RuntimeProcess } from "./function-process";
 import type { ErrorPayload, FunctionHost, HostResult, Invocation, Outcome } from "./host";
 import type { ProcessPool } from "./process-pool";
+import { type RuntimeKind, startRuntime } from "./runtime-kind";
 
 /**
  * A function that never pauses, or waits for what never comes, is ended after this much real time. Its own timeout is
@@ -17,12 +18,13 @@ export interface ProcessHostOptions extends Beginning {
   timeout: number;
   /** MB */
   memory: number;
+  kind: RuntimeKind;
   /** Where its process comes from, and goes to; one of its own where absent. */
   pool?: ProcessPool | undefined;
 }
 
 export class ProcessHost implements FunctionHost, ProcessOwner {
-  #process: FunctionProcess | undefined;
+  #process: RuntimeProcess | undefined;
   #lines: string[] = [];
   /** Lines that have arrived since the environment began. */
   #arrived = 0;
@@ -85,9 +87,9 @@ export class ProcessHost implements FunctionHost, ProcessOwner {
     if (!this.#process) {
       const started = await new Promise<Outcome | "ready">((settle) => {
         this.#settle = settle;
-        const { memory, pool, start, environment } = this.options;
+        const { kind, memory, pool, start, environment } = this.options;
         const beginning = { start, environment };
-        this.#process = pool?.begin(beginning, memory, this) ?? new FunctionProcess(beginning, memory, this);
+        this.#process = pool?.begin(beginning, memory, this) ?? startRuntime(kind, beginning, memory, this);
         this.#process.awaited(true);
       });
       if (started !== "ready") return started;

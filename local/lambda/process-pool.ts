@@ -5,15 +5,18 @@
  * test holds that a simulation's events are the same, byte for byte, with a pool and without.
  */
 import { type CodeFolder, retain } from "./code-folder";
-import { type Beginning, FunctionProcess, type ProcessOwner } from "./function-process";
+import type { Beginning, ProcessOwner, RuntimeProcess } from "./function-process";
+import { type RuntimeKind, startRuntime } from "./runtime-kind";
 
 /** Real milliseconds for a process to leave; one that does not, because its code never pauses, is killed. */
 const LEAVES_WITHIN = 2_000;
 
 export class ProcessPool {
-  readonly #idle = new Map<string, FunctionProcess[]>();
+  readonly #idle = new Map<string, RuntimeProcess[]>();
   /** Code that idle processes may read, and what lets go of it. */
   readonly #kept = new Map<string, () => void>();
+
+  constructor(private readonly kind: RuntimeKind) {}
 
   /** Keeps a function's unpacked archive where it is, for as long as this pool is open. */
   keep(code: CodeFolder): void {
@@ -21,16 +24,16 @@ export class ProcessPool {
   }
 
   /** A process that begins anew; it says "ready", or why it died, to its owner. */
-  begin(beginning: Beginning, memory: number, owner: ProcessOwner): FunctionProcess {
+  begin(beginning: Beginning, memory: number, owner: ProcessOwner): RuntimeProcess {
     const idle = this.#idle.get(keyOf(beginning, memory))?.pop();
-    if (!idle?.alive) return new FunctionProcess(beginning, memory, owner);
+    if (!idle?.alive) return startRuntime(this.kind, beginning, memory, owner);
     idle.owner = owner;
     idle.send({ kind: "begin", ...beginning });
     return idle;
   }
 
   /** Takes a process back, or kills it. */
-  async leave(process: FunctionProcess, beginning: Beginning, memory: number): Promise<void> {
+  async leave(process: RuntimeProcess, beginning: Beginning, memory: number): Promise<void> {
     if (!(process.alive && (await hasLeft(process)))) {
       await process.kill();
       return;
@@ -53,7 +56,7 @@ function keyOf({ start }: Beginning, memory: number): string {
   return JSON.stringify([start.taskRoot, memory]);
 }
 
-function hasLeft(process: FunctionProcess): Promise<boolean> {
+function hasLeft(process: RuntimeProcess): Promise<boolean> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => end(false), LEAVES_WITHIN);
     const end = (left: boolean) => {

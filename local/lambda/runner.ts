@@ -119,7 +119,7 @@ export class Runner {
     const idle = hosts.find((host) => !this.#busy.has(host));
     if (idle) return idle;
     const { settings } = fn;
-    const { functionProcesses: pool } = this.cloud;
+    const { functionProcesses: pool, functionsRunIn: kind } = this.cloud;
     pool?.keep(fn.code);
     const host = new ProcessHost({
       start: {
@@ -132,6 +132,7 @@ export class Runner {
       },
       timeout: settings.timeout,
       memory: settings.memory,
+      kind,
       environment: environment(this.cloud, fn, caller, endpointUrl),
       pool,
     });

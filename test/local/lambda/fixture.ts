@@ -5,6 +5,7 @@ import { strToU8, zipSync } from "fflate";
 import { LocalCloud } from "../../../local/cloud";
 import { type Endpoint, startEndpoint } from "../../../local/endpoint";
 import type { TimedEvent } from "../../../local/events";
+import type { RuntimeKind } from "../../../local/lambda/runtime-kind";
 import { OPERATOR } from "../../../local/service";
 
 export const START = Date.parse("2026-11-20T02:00:00Z");
@@ -17,6 +18,9 @@ export interface Fixture {
   close(): Promise<void>;
 }
 
+/** Where functions can run; what holds in one must hold in the other. */
+export const RUNTIME_KINDS: readonly RuntimeKind[] = ["process", "realm"];
+
 /** What a function needs to write its log. */
 export const LOGGING = [
   {
@@ -26,8 +30,11 @@ export const LOGGING = [
   },
 ];
 
-export async function openCloud(statements: object[] = LOGGING): Promise<Fixture> {
-  const cloud = new LocalCloud({ region: "us-east-1", start: START, seed: "lambda" });
+export async function openCloud(
+  statements: object[] = LOGGING,
+  functionsRunIn: RuntimeKind = "process",
+): Promise<Fixture> {
+  const cloud = new LocalCloud({ region: "us-east-1", start: START, seed: "lambda", functionsRunIn });
   const endpoint = await startEndpoint(cloud);
   const events: TimedEvent[] = [];
   cloud.events.subscribe((event) => events.push(event));
