@@ -25,7 +25,6 @@ export function functionProcess({ cloud }: Simulation, fn: LambdaFunction): Proc
     },
     timeout: settings.timeout,
     memory: settings.memory,
-    kind: "process",
     environment: environment(cloud, fn, cloud.lambda.runner.callerOf(fn), cloud.endpointUrl!),
   });
 }

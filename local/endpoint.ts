@@ -78,7 +78,10 @@ export async function startEndpoint(cloud: LocalCloud, options: EndpointOptions 
   const authority = `127.0.0.1:${port}`;
   const url = `http://${authority}`;
   cloud.endpointUrl = url;
-  open.set(authority, async (request) => onTheWire(await answer(cloud, request, requestIds.uuid()), request));
+  open.set(authority, async (request) => {
+    forgetTheDead(cloud, request);
+    return onTheWire(await answer(cloud, request, requestIds.uuid()), request);
+  });
   return {
     url,
     close: () =>

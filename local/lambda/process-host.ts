@@ -18,7 +18,8 @@ export interface ProcessHostOptions extends Beginning {
   timeout: number;
   /** MB */
   memory: number;
-  kind: RuntimeKind;
+  /** Default "process". */
+  kind?: RuntimeKind;
   /** Where its process comes from, and goes to; one of its own where absent. */
   pool?: ProcessPool | undefined;
 }
@@ -87,7 +88,7 @@ export class ProcessHost implements FunctionHost, ProcessOwner {
     if (!this.#process) {
       const started = await new Promise<Outcome | "ready">((settle) => {
         this.#settle = settle;
-        const { kind, memory, pool, start, environment } = this.options;
+        const { kind = "process", memory, pool, start, environment } = this.options;
         const beginning = { start, environment };
         this.#process = pool?.begin(beginning, memory, this) ?? startRuntime(kind, beginning, memory, this);
         this.#process.awaited(true);

@@ -47,7 +47,7 @@ type Lookup = (name: string) => Service | undefined;
 /** @throws ServiceError InvalidDefinition */
 export function checkDefinition(text: string, partition: string, services: Lookup): CheckedDefinition {
   const definition = parse(text);
-  const problem = aslProblem(definition);
+  const problem = knownProblem(text, definition);
   if (problem) throw invalidDefinition(`SCHEMA_VALIDATION_FAILED: ${problem}`);
   const checked: CheckedDefinition = { definition, tasks: new Map(), types: new Map() };
   checkStates(definition, checked, partition, services, "States");
@@ -75,6 +75,18 @@ function parse(text: string): Definition {
     throw invalidDefinition("INVALID_JSON_DESCRIPTION: not a JSON object");
   }
   return value as Definition;
+}
+
+/** Of definitions seen before, the newest last: campaigns deploy the same ones again, and a look takes half a second. */
+const problems = new Map<string, string | undefined>();
+const PROBLEMS_KEPT = 100;
+
+function knownProblem(text: string, definition: Definition): string | undefined {
+  if (problems.has(text)) return problems.get(text);
+  const problem = aslProblem(definition);
+  problems.set(text, problem);
+  if (problems.size > PROBLEMS_KEPT) problems.delete(problems.keys().next().value!);
+  return problem;
 }
 
 /** What the interpreter's own validator says; ARNs are looked at by `integrationOf`. */

@@ -18,6 +18,7 @@ interface RequestOptions {
   method?: string;
   path?: string;
   headers?: Record<string, string>;
+  agent?: { addRequest(request: object): void };
 }
 
 export function realmNetwork(process: RealmProcess): RealmNetwork {
@@ -79,17 +80,31 @@ export function realmNetwork(process: RealmProcess): RealmNetwork {
 
   class ClientRequest extends Writable {
     readonly socket = new Socket();
+    readonly headersSent = false;
     readonly #chunks: Buffer[] = [];
+    readonly #headers: Record<string, string>;
+    #onWire = false;
+    #written = false;
 
     constructor(private readonly options: RequestOptions) {
       // It closes with its answer's end, not with its own.
       super({ autoDestroy: false });
+      this.#headers = { ...options.headers };
       this.socket.connect();
       this.once("close", () => this.socket.destroy());
-      const { headers = {} } = options;
-      if ((headers.Expect ?? headers.expect) === "100-continue") {
-        queueMicrotask(() => process.guard(() => this.emit("continue")));
-      }
+      (options.agent ?? globalAgent).addRequest(this);
+    }
+
+    setHeader(name: string, value: string): void {
+      this.#headers[name] = value;
+    }
+
+    /** It is its turn (../runtime/requests.js); until then it is only written. */
+    start(): void {
+      this.#onWire = true;
+      const expected = this.#headers.Expect ?? this.#headers.expect;
+      if (expected === "100-continue") queueMicrotask(() => process.guard(() => this.emit("continue")));
+      if (this.#written) void this.#exchange();
     }
 
     override _write(chunk: Buffer, _encoding: string, done: () => void): void {
@@ -99,18 +114,15 @@ export function realmNetwork(process: RealmProcess): RealmNetwork {
 
     override _final(done: () => void): void {
       done();
-      void this.#exchange();
+      this.#written = true;
+      if (this.#onWire) void this.#exchange();
     }
 
     async #exchange(): Promise<void> {
-      const { host, port, method = "GET", path = "/", headers = {} } = this.options;
+      const { host, port, method = "GET", path = "/" } = this.options;
       const authority = port === undefined ? host : `${host}:${port}`;
-      const answer = await answerHere(authority, {
-        method,
-        path,
-        headers,
-        body: Buffer.concat(this.#chunks),
-      });
+      const body = Buffer.concat(this.#chunks);
+      const answer = await answerHere(authority, { method, path, headers: this.#headers, body });
       // Whoever has ended, or dropped the connection, is told nothing any more.
       if (!process.alive || this.destroyed || this.socket.destroyed) return;
       process.guard(() => this.#receive(answer, authority));
@@ -139,11 +151,15 @@ export function realmNetwork(process: RealmProcess): RealmNetwork {
       this.keepAlive = options.keepAlive ?? false;
       this.maxSockets = options.maxSockets ?? Number.POSITIVE_INFINITY;
     }
+    addRequest(request: ClientRequest): void {
+      request.start();
+    }
     destroy(): void {
       // It holds no connections.
     }
   }
 
+  const globalAgent = new Agent();
   const request = (options: RequestOptions, onResponse?: (response: IncomingMessage) => void) => {
     const one = new ClientRequest(options);
     if (onResponse) one.once("response", onResponse);
