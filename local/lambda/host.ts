@@ -39,6 +39,8 @@ export interface HostResult {
   lines: string[];
   /** Milliseconds of its own time that it waited: for its timers, for slow answers. */
   elapsed?: number;
+  /** Real seconds after which it was ended, because it neither answered nor waited for a timer. */
+  hung?: number;
 }
 
 export interface FunctionHost {

@@ -9,9 +9,9 @@ import { type RuntimeKind, startRuntime } from "./runtime-kind";
 
 /**
  * A function that never pauses, or waits for what never comes, is ended after this much real time. Its own timeout is
- * kept in its own time (runtime/timers.js); a busy machine must not use it up. Milliseconds.
+ * kept in its own time (runtime/timers.js); a busy machine must not use it up. Seconds.
  */
-const HANGS_AFTER = 120_000;
+const HANGS_AFTER = 120;
 
 export interface ProcessHostOptions extends Beginning {
   /** Seconds. */
@@ -37,7 +37,10 @@ export class ProcessHost implements FunctionHost, ProcessOwner {
   #warm = false;
   #ended = false;
 
-  constructor(private readonly options: ProcessHostOptions) {}
+  constructor(
+    private readonly options: ProcessHostOptions,
+    private readonly hangsAfter = HANGS_AFTER,
+  ) {}
 
   get warm(): boolean {
     return this.#warm;
@@ -53,12 +56,17 @@ export class ProcessHost implements FunctionHost, ProcessOwner {
   }
 
   async invoke(invocation: Invocation): Promise<HostResult> {
-    const timer = setTimeout(() => this.#finish({ kind: "timeout" }), HANGS_AFTER);
+    let hung = false;
+    const timer = setTimeout(() => {
+      hung = true;
+      this.#finish({ kind: "timeout" });
+    }, this.hangsAfter * 1000);
     this.#requestId = invocation.requestId;
     try {
       const outcome = await this.#run(invocation);
       if (outcome.kind === "timeout" || outcome.kind === "crash") await this.close();
-      return { outcome, lines: this.#lines, elapsed: this.#elapsed };
+      const result = { outcome, lines: this.#lines, elapsed: this.#elapsed };
+      return hung ? { ...result, hung: this.hangsAfter } : result;
     } finally {
       clearTimeout(timer);
       this.#lines = [];

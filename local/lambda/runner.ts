@@ -83,6 +83,10 @@ export class Runner {
       logGroup: settings.logging.group,
       logStream,
     });
+    if (result.hung !== undefined) {
+      const message = `Function ${fn.name} neither answered nor waited for a timer for ${result.hung} seconds of real time, and was ended as timed out. Unless it loops, this machine is too busy for equal runs to be equal.`;
+      this.cloud.events.emit({ kind: "warning", message });
+    }
     figures.duration += result.elapsed ?? 0;
     const end = endOf(result.outcome, requestId, settings.timeout);
     if (end.outcome === "timeout") figures.duration = settings.timeout * 1000;

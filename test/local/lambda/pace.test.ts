@@ -14,15 +14,15 @@ import { createFunction, type Fixture, invoke, LOGGING, logged, openCloud, START
 const CRASH: Outcome = { kind: "crash", error: { errorType: "Runtime.ExitError", errorMessage: "killed" } };
 
 /** A host whose process is played by the test. */
-function hosted() {
+function hosted(hangsAfter?: number) {
   const process = { awaited: () => undefined, send: () => undefined };
   const pool = { begin: () => process as unknown as FunctionProcess, leave: async () => undefined };
-  const host = new ProcessHost({
+  const options = {
     start: {
       taskRoot: "/",
       handler: "index.handler",
       runtime: "nodejs24.x",
-      logFormat: "JSON",
+      logFormat: "JSON" as const,
       logLevel: "INFO",
       time: START,
     },
@@ -30,7 +30,8 @@ function hosted() {
     timeout: 60,
     memory: 128,
     pool: pool as unknown as ProcessPool,
-  });
+  };
+  const host = new ProcessHost(options, hangsAfter);
   const result = host.invoke({
     requestId: "id",
     event: "{}",
@@ -68,6 +69,11 @@ describe("local Lambda: the log of a function that dies at a call", () => {
     host.interrupt(CRASH, 1);
     host.ended("Runtime exited");
     expect(await result).to.deep.equal({ outcome: CRASH, lines: [], elapsed: 0 });
+  });
+
+  it("is over, and says why, where the function hangs for too long", async () => {
+    const { result } = hosted(0.01);
+    expect(await result).to.deep.equal({ outcome: { kind: "timeout" }, lines: [], elapsed: 0, hung: 0.01 });
   });
 });
 
