@@ -49,6 +49,8 @@ export interface HandlerFunctionArgs<Event, Result> {
 export interface QueueSource {
   queueArn: pulumi.Input<string>;
   batchSize: number;
+  /** Most invocations at once, 2 to 1,000; default as many as Lambda finds useful. */
+  maximumConcurrency?: number;
 }
 
 /** A FIFO queue's mapping takes 10 messages at most, and no batching window (Lambda guide, SQS event source). */
@@ -177,15 +179,16 @@ export class HandlerFunction<Event, Result> extends pulumi.ComponentResource {
     name: string,
     handler: aws.lambda.Function,
     policy: aws.iam.RolePolicy,
-    source: QueueSource,
+    { queueArn, batchSize, maximumConcurrency }: QueueSource,
   ): void {
     new aws.lambda.EventSourceMapping(
       `${name}-mapping`,
       {
-        eventSourceArn: source.queueArn,
+        eventSourceArn: queueArn,
         functionName: handler.arn,
-        batchSize: source.batchSize,
+        batchSize,
         functionResponseTypes: ["ReportBatchItemFailures"],
+        ...(maximumConcurrency === undefined ? {} : { scalingConfig: { maximumConcurrency } }),
       },
       // Lambda refuses a mapping whose function may not read the queue yet.
       { parent: this, dependsOn: [policy] },

@@ -50,10 +50,13 @@ export interface RegionalSchedulerArgs {
 
 /** Seconds that a function may take for one message; it makes a handful of API calls. */
 const FUNCTION_TIMEOUT = 60;
-/** One run at a time per invocation: a start that is slow or fails does not hold up another file system's. */
-const RUNS_PER_INVOCATION = 1;
-/** Looking at a task is one call, so the most that FIFO allows. */
-const WATCHES_PER_INVOCATION = 10;
+/** The most that FIFO allows: the file systems and the tasks of a batch are looked at together. */
+const BATCH = 10;
+/**
+ * When a thousand runs are due in the same minute, all but these stay in the queue: FSx throttles, and a run that is
+ * received again and again ends as a dead letter.
+ */
+const INVOCATIONS_AT_ONCE = 5;
 
 /** What a stack with tasks has for them. */
 export interface TaskRuns {
@@ -226,7 +229,11 @@ export class RegionalScheduler extends pulumi.ComponentResource {
         permissionsWidened:
           `The ARNs of ${fileSystemIds.length} file systems do not fit into one role's policies. startTask may ` +
           "therefore create tasks on every file system of this account and region, provided they carry this stack's tag.",
-        source: { queueArn: shared.queues.runs.arn, batchSize: RUNS_PER_INVOCATION },
+        source: {
+          queueArn: shared.queues.runs.arn,
+          batchSize: BATCH,
+          maximumConcurrency: INVOCATIONS_AT_ONCE,
+        },
         keyArn: shared.keyArn,
       },
       { parent: this },
@@ -259,7 +266,11 @@ export class RegionalScheduler extends pulumi.ComponentResource {
         permissionsWidened:
           `${reportPaths.length} different report paths do not fit into one role's policies. watchTask may ` +
           "therefore read every object that is named like a task's completion report, in any bucket that allows it.",
-        source: { queueArn: shared.queues.watch.arn, batchSize: WATCHES_PER_INVOCATION },
+        source: {
+          queueArn: shared.queues.watch.arn,
+          batchSize: BATCH,
+          maximumConcurrency: INVOCATIONS_AT_ONCE,
+        },
         keyArn: shared.keyArn,
       },
       { parent: this },

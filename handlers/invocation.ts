@@ -32,6 +32,7 @@ export interface BatchResponse {
 export interface InvocationContext {
   /** The same for all of Lambda's own retries of one asynchronous invocation. */
   awsRequestId: string;
+  getRemainingTimeInMillis(): number;
 }
 
 /** What a person invokes `startTask` with: `{ "schedule": "nightly-export" }`, or nothing where there is one task. */

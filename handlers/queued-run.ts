@@ -5,36 +5,52 @@
 import { waitSeconds } from "./backoff";
 import type { Handled } from "./batch";
 import { errorMessage } from "./errors";
+import type { ObservedFileSystem } from "./file-system";
 import { giveUp } from "./give-up";
 import type { SqsRecord } from "./invocation";
-import type { SchedulePlan } from "./plan";
+import type { SchedulePlan, TaskPlan } from "./plan";
 import { recordRun } from "./record-run";
 import { type Run, readRun } from "./run";
-import { runFacts, type StartServices, startRun } from "./start-run";
+import { runFacts, type StartedRun, type StartServices, startRun } from "./start-run";
 
+/** A message of the runs queue: its run, and the run's task, where the plan still holds it. */
+export type QueuedRun = { run: Run; task: TaskPlan | undefined } | { problem: string };
+
+export function readQueuedRun(plan: SchedulePlan, record: SqsRecord): QueuedRun {
+  try {
+    const sent = Number(record.attributes?.SentTimestamp);
+    const run = readRun(record.body, Number.isFinite(sent) && sent > 0 ? sent : undefined);
+    const first = Number(record.attributes?.ApproximateFirstReceiveTimestamp);
+    if (Number(record.attributes?.ApproximateReceiveCount) > 1 && first > 0) run.firstReceived = first;
+    return { run, task: Object.hasOwn(plan.tasks, run.schedule) ? plan.tasks[run.schedule] : undefined };
+  } catch (error) {
+    return { problem: errorMessage(error) };
+  }
+}
+
+/** @param seen what its file system was found like for the whole batch, where it was */
 export async function startQueuedRun(
   services: StartServices,
   plan: SchedulePlan,
   record: SqsRecord,
+  seen?: ObservedFileSystem,
 ): Promise<Handled> {
-  let run: Run;
-  try {
-    const sent = Number(record.attributes?.SentTimestamp);
-    run = readRun(record.body, Number.isFinite(sent) && sent > 0 ? sent : undefined);
-    const first = Number(record.attributes?.ApproximateFirstReceiveTimestamp);
-    if (Number(record.attributes?.ApproximateReceiveCount) > 1 && first > 0) run.firstReceived = first;
-  } catch (error) {
+  const queued = readQueuedRun(plan, record);
+  if ("problem" in queued) {
     const unread = { record, run: undefined, task: undefined };
-    await giveUp(services, plan, unread, "RunRefused", errorMessage(error));
+    await giveUp(services, plan, unread, "RunRefused", queued.problem);
     return "done";
   }
-  const task = Object.hasOwn(plan.tasks, run.schedule) ? plan.tasks[run.schedule] : undefined;
+  const { run, task } = queued;
   if (!task) {
     const detail = `Stack ${plan.stack} no longer has a task named "${run.schedule}"; it was removed or renamed while this run was waiting.`;
     await giveUp(services, plan, { record, run, task }, "RunRefused", detail);
     return "done";
   }
-  const started = await startRun(services, plan, run, task);
+  const started: StartedRun =
+    services.now() < services.until()
+      ? await startRun(services, plan, run, task, seen)
+      : { action: "wait", reason: "Other runs have taken this invocation's time." };
   const now = services.now();
   switch (started.action) {
     case "started":

@@ -30,6 +30,8 @@ export interface StartServices {
   digest: Digest;
   /** Milliseconds since the epoch. */
   now: () => number;
+  /** When this invocation has no time left to begin with another run; milliseconds since the epoch. */
+  until: () => number;
 }
 
 /** What became of a run: the task that it has, or the decision why it has none. */
@@ -40,15 +42,17 @@ export type StartedRun =
 /** A run that is this late may have been overtaken by a newer one of its schedule, or repeat an earlier delivery. */
 const LATE = 300_000;
 
+/** @param seen what its file system was found like a moment ago; it is looked at where that is not given */
 export async function startRun(
   services: StartServices,
   plan: SchedulePlan,
   run: Run,
   task: TaskPlan,
+  seen?: ObservedFileSystem,
 ): Promise<StartedRun> {
   // OBSERVE
   const now = services.now();
-  const fileSystem = await observe(services, run, task, now);
+  const fileSystem = seen ?? (await observe(services, run, task, now));
 
   // DECIDE
   let decision = decideStart({ stack: plan.stack, now, run, task, fileSystem });
@@ -101,15 +105,19 @@ export function runFacts(
   };
 }
 
+/** Whether deciding about a run needs the tasks that have ended, too. */
+export function needsEveryTask(run: Run, now: number): boolean {
+  return run.invocation !== undefined || now - Date.parse(run.scheduledTime) > LATE;
+}
+
 async function observe(
   services: StartServices,
   run: Run,
   task: TaskPlan,
   now: number,
 ): Promise<ObservedFileSystem> {
-  const repeated = run.invocation !== undefined || now - Date.parse(run.scheduledTime) > LATE;
   try {
-    return await observeFileSystem(services.fsx, task, repeated);
+    return await observeFileSystem(services.fsx, task, needsEveryTask(run, now));
   } catch (error) {
     // A mistake of this program is not to keep a run for ever: once it has waited long enough, it expires.
     if (now - run.since <= expiresAfter(task.maxWait) * 1000) throw error;

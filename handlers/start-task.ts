@@ -3,8 +3,8 @@
  * invokes it. What is here is its factory, which Pulumi serialises: the SDK and Node's modules are required by bare
  * name inside it, because the Lambda runtime has them and the archive must not.
  */
-import { handleBatch } from "./batch";
 import { readEnvironment } from "./environment";
+import { fsxRetries } from "./fsx-retries";
 import {
   type BatchResponse,
   type InvocationContext,
@@ -15,13 +15,19 @@ import {
 } from "./invocation";
 import { startManualRun } from "./manual-run";
 import type { SchedulePlan } from "./plan";
-import { startQueuedRun } from "./queued-run";
+import { startQueuedRuns } from "./queued-runs";
 import type { StartServices } from "./start-run";
 
 export type StartTask = (
   event: SqsEvent | ManualEvent | null,
   context: InvocationContext,
 ) => Promise<BatchResponse | ManualAnswer>;
+
+/**
+ * Milliseconds that are kept for the run that is being started when the invocation's time for new ones is over: three
+ * attempts at each of two calls.
+ */
+const LAST_RUN = 30_000;
 
 /**
  * Makes the function's factory: `new aws.lambda.CallbackFunction(name, { callbackFactory: startTask(planJson), … })`.
@@ -41,19 +47,22 @@ export function startTask(planJson: string): () => StartTask {
       maxAttempts: 3,
       requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
     };
+    // One invocation at a time runs in an environment.
+    let until = 0;
     const services: StartServices = {
-      fsx: new FSx(client),
+      fsx: new FSx({ ...client, retryStrategy: fsxRetries(() => until) }),
       sns: new SNS(client),
       sqs: new SQS(client),
       environment,
       digest: (text) => createHash("sha256").update(text).digest("hex"),
       now: () => Date.now(),
+      until: () => until,
     };
-    return async (event, context) =>
-      isSqsEvent(event)
-        ? handleBatch(event, environment.runsQueueUrl, services.sqs, (record) =>
-            startQueuedRun(services, plan, record),
-          )
+    return async (event, context) => {
+      until = Date.now() + context.getRemainingTimeInMillis() - LAST_RUN;
+      return isSqsEvent(event)
+        ? startQueuedRuns(services, plan, event)
         : startManualRun(services, plan, event, context);
+    };
   };
 }

@@ -2,12 +2,11 @@
  * The `watchTask` function: follows each started task to its end, by way of the watch queue. What is here is its
  * factory, which Pulumi serialises; see `start-task.ts` for what may be required and where.
  */
-import { handleBatch } from "./batch";
 import { readEnvironment } from "./environment";
 import type { BatchResponse, SqsEvent } from "./invocation";
 import type { SchedulePlan } from "./plan";
 import type { WatchServices } from "./watch-services";
-import { watchTaskOnce } from "./watched-task";
+import { watchTasks } from "./watched-task";
 
 export type WatchTask = (event: SqsEvent) => Promise<BatchResponse>;
 
@@ -46,9 +45,6 @@ export function watchTask(planJson: string): () => WatchTask {
       digest: (text) => createHash("sha256").update(text).digest("hex"),
       now: () => Date.now(),
     };
-    return async (event) =>
-      handleBatch(event, environment.watchQueueUrl, services.sqs, (record) =>
-        watchTaskOnce(services, plan, record),
-      );
+    return async (event) => watchTasks(services, plan, event);
   };
 }

@@ -3,13 +3,13 @@
  * again when its message is: nothing polls while nothing runs.
  */
 import type { DataRepositoryTask } from "@aws-sdk/client-fsx";
-import type { Handled } from "./batch";
+import { type Handled, handleBatch } from "./batch";
 import { concludeTask, type TaskEnd } from "./conclude-task";
 import { planTaskType } from "./create-task";
 import { type Counts, decideWatch, type WatchDecision, type WatchObservation } from "./decide-watch";
 import { errorMessage, errorName, errorRecord, failureKind, typedError } from "./errors";
 import { tagsOf } from "./file-system";
-import type { SqsRecord } from "./invocation";
+import type { BatchResponse, SqsEvent, SqsRecord } from "./invocation";
 import type { SchedulePlan, WatchMessage } from "./plan";
 import { recordRun } from "./record-run";
 import type { WatchServices } from "./watch-services";
@@ -24,11 +24,27 @@ interface Look {
   task?: DataRepositoryTask;
 }
 
-/** @throws what keeps an ended task from being told: the message then comes again */
-export async function watchTaskOnce(
+/** The messages of a batch; their tasks are looked at together, because requests are what FSx limits. */
+export async function watchTasks(
+  services: WatchServices,
+  plan: SchedulePlan,
+  event: SqsEvent,
+): Promise<BatchResponse> {
+  const looks = await lookTogether(services, event.Records);
+  return handleBatch(event, services.environment.watchQueueUrl, services.sqs, (record) =>
+    watchTaskOnce(services, plan, record, looks.get(record.messageId)),
+  );
+}
+
+/**
+ * @param seen what the batch's look gave
+ * @throws what keeps an ended task from being told: the message then comes again
+ */
+async function watchTaskOnce(
   services: WatchServices,
   plan: SchedulePlan,
   record: SqsRecord,
+  seen: Look | undefined,
 ): Promise<Handled> {
   let message: WatchMessage;
   try {
@@ -46,7 +62,7 @@ export async function watchTaskOnce(
     decideWatch({ now: services.now(), createdTime, maxDuration, observation: look.observation });
 
   // OBSERVE, DECIDE
-  let look = await observe(services, message.taskId);
+  let look = seen ?? (await observe(services, message.taskId));
   let decision = decide(look);
 
   // ACT
@@ -102,34 +118,61 @@ function readWatchMessage(body: string): WatchMessage {
   return message as WatchMessage;
 }
 
+/** A look at each message's task, by message; nothing where FSx does not know one of them, and so answers for none. */
+async function lookTogether(
+  services: WatchServices,
+  records: readonly SqsRecord[],
+): Promise<Map<string, Look>> {
+  const taskIds = new Map<string, string>();
+  for (const record of records) {
+    try {
+      taskIds.set(record.messageId, readWatchMessage(record.body).taskId);
+    } catch {
+      // Said when its turn comes.
+    }
+  }
+  if (taskIds.size < 2) return new Map();
+  const looks = await observeTasks(services, [...taskIds.values()]);
+  return new Map([...taskIds].flatMap(([message, id]) => (looks.has(id) ? [[message, looks.get(id)!]] : [])));
+}
+
 async function observe(services: WatchServices, taskId: string): Promise<Look> {
+  const looks = await observeTasks(services, [taskId]);
+  return looks.get(taskId) ?? { observation: { kind: "unknown" } };
+}
+
+/** @param taskIds at most 50 (botocore fsx 2018-03-01 model, TaskIds) */
+async function observeTasks(services: WatchServices, taskIds: string[]): Promise<Map<string, Look>> {
   try {
-    const { DataRepositoryTasks } = await services.fsx.describeDataRepositoryTasks({ TaskIds: [taskId] });
-    const task = DataRepositoryTasks?.[0];
-    if (!task) return { observation: { kind: "unknown" } };
-    const counts = countsOf(task);
-    return {
-      task,
-      observation: {
-        kind: "task",
-        task: {
-          taskId,
-          lifecycle: task.Lifecycle ?? "",
-          ...(task.EndTime ? { endTime: task.EndTime.getTime() } : {}),
-          ...(counts ? { counts } : {}),
-          ...(task.FailureDetails?.Message ? { failure: task.FailureDetails.Message } : {}),
-          tags: tagsOf(task.Tags),
-        },
-      },
-    };
+    const { DataRepositoryTasks = [] } = await services.fsx.describeDataRepositoryTasks({ TaskIds: taskIds });
+    return new Map(DataRepositoryTasks.map((task) => [task.TaskId ?? "", lookAt(task)]));
   } catch (error) {
-    if (errorName(error) === "DataRepositoryTaskNotFound") return { observation: { kind: "unknown" } };
+    if (errorName(error) === "DataRepositoryTaskNotFound") return new Map();
     // What does not get better by itself has to be seen by somebody before the task's time is over.
     if (failureKind(error) !== "temporary") {
-      console.error({ event: "error", taskId, error: errorRecord(error) });
+      console.error({ event: "error", taskIds, error: errorRecord(error) });
     }
-    return { observation: { kind: "unseen", reason: `${errorName(error)}: ${errorMessage(error)}` } };
+    const reason = `${errorName(error)}: ${errorMessage(error)}`;
+    return new Map(taskIds.map((taskId) => [taskId, { observation: { kind: "unseen", reason } }]));
   }
+}
+
+function lookAt(task: DataRepositoryTask): Look {
+  const counts = countsOf(task);
+  return {
+    task,
+    observation: {
+      kind: "task",
+      task: {
+        taskId: task.TaskId ?? "",
+        lifecycle: task.Lifecycle ?? "",
+        ...(task.EndTime ? { endTime: task.EndTime.getTime() } : {}),
+        ...(counts ? { counts } : {}),
+        ...(task.FailureDetails?.Message ? { failure: task.FailureDetails.Message } : {}),
+        tags: tagsOf(task.Tags),
+      },
+    },
+  };
 }
 
 /** Cancels a task. True where FSx says that it has ended meanwhile. */

@@ -182,12 +182,16 @@ async function serve(
 function forgetTheDead(cloud: LocalCloud, request: WireRequest): void {
   const caller = cloud.iam.callerOf(credentialOf(request)?.accessKeyId ?? "");
   if (!caller) return;
-  const { "x-local-invocation": requestId, "x-local-lines": lines } = request.headers;
+  const {
+    "x-local-invocation": requestId,
+    "x-local-lines": lines = "",
+    "x-local-waited": waited = "",
+  } = request.headers;
   const invocation = cloud.lambda.invocationOf(caller, requestId);
   if (requestId === undefined ? invocation?.ended : !invocation || invocation.ended) {
     throw new ConnectionLost("the function has ended");
   }
-  if (lines !== undefined) invocation?.said(Number(lines));
+  if (lines !== "") invocation?.said(Number(lines), Number(waited));
 }
 
 /** @throws ConnectionLost */

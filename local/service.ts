@@ -131,6 +131,12 @@ export abstract class Service {
     return new ServiceError("AccessDeniedException", message, 400);
   }
 
+  /**
+   * Whether the service has room for one more request.
+   * @throws ServiceError as the service throttles
+   */
+  protected admit(_caller: Caller): void {}
+
   /** Adds operations; called by the constructors of the services. */
   protected register(...operations: Operation[]): void {
     for (const operation of operations) this.#operations.set(operation.name, operation);
@@ -162,6 +168,7 @@ export abstract class Service {
       }
       const faulty = { service: this.name, operation: name, input, caller };
       this.cloud.faults.before(faulty);
+      this.admit(caller);
       const parsed = operation.input.safeParse(input);
       if (!parsed.success) {
         const { issues } = parsed.error;

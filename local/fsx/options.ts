@@ -30,6 +30,8 @@ export interface FsxOptions {
   filterWildcards: boolean;
   /** How long a ClientRequestToken is remembered, milliseconds; no text says. */
   tokenWindow: number;
+  /** Requests that are answered in each second, all callers but the operator together; no text says how many. */
+  requestsPerSecond: number;
 }
 
 /** The stricter readings. */
@@ -44,5 +46,6 @@ export function strictOptions(): FsxOptions {
     persistent2Minimum: 1200,
     filterWildcards: false,
     tokenWindow: Number.POSITIVE_INFINITY,
+    requestsPerSecond: Number.POSITIVE_INFINITY,
   };
 }

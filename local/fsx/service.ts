@@ -4,7 +4,7 @@
  */
 import type { LocalCloud } from "../cloud";
 import type { Random } from "../random";
-import { Service, ServiceError } from "../service";
+import { type Caller, Service, ServiceError } from "../service";
 import { textKey } from "./activity";
 import { type Association, checkNewAssociation, DEFAULT_CHUNK_SIZE } from "./association";
 import { AutoExport } from "./auto-export";
@@ -30,6 +30,7 @@ import { type Link, linksOf, reportLink } from "./links";
 import { listTagsForResource } from "./list-tags-for-resource";
 import { type FsxOptions, strictOptions } from "./options";
 import { type S3Location, s3Location } from "./paths";
+import { RequestLimit } from "./request-limit";
 import { tagResource } from "./tag-resource";
 import type { Task } from "./task";
 import type { TaskFailure } from "./task-plan";
@@ -45,6 +46,7 @@ export class FsxService extends Service {
   readonly associations = new Map<string, Association>();
   readonly tasks: Tasks;
   readonly autoExport: AutoExport;
+  readonly #limit: RequestLimit;
   readonly tokens: RequestTokens;
   readonly random: Random;
   /** Files per second of tasks on file systems that say nothing else. */
@@ -55,6 +57,7 @@ export class FsxService extends Service {
     this.random = cloud.random.stream("fsx");
     this.tasks = new Tasks(cloud, this);
     this.autoExport = new AutoExport(cloud, this);
+    this.#limit = new RequestLimit(cloud, this);
     this.tokens = new RequestTokens(
       () => cloud.clock.now(),
       () => this.options.tokenWindow,
@@ -74,6 +77,10 @@ export class FsxService extends Service {
       untagResource(this),
       listTagsForResource(this),
     );
+  }
+
+  protected override admit(caller: Caller): void {
+    this.#limit.take(caller);
   }
 
   protected invalid(_operation: string, problems: string[]): ServiceError {

@@ -11,7 +11,7 @@ export interface MappingSettings {
   /** Seconds that messages are gathered for. */
   window: number;
   reportBatchItemFailures: boolean;
-  /** Kept and shown; the local cloud never runs two batches at once. */
+  /** Most invocations that run at once, in virtual time; undefined: as many as there are batches. */
   maximumConcurrency: number | undefined;
 }
 

@@ -10,6 +10,7 @@ import type { EventSourceMapping } from "./event-source-mapping";
 import type { LambdaFunction } from "./function";
 import type { Runner } from "./runner";
 import { failedMessages, type QueueMessage, sqsEvent } from "./sqs-event";
+import { VirtualConcurrency } from "./virtual-concurrency";
 
 /** ReceiveMessage gives at most this many. */
 const RECEIVE = 10;
@@ -31,6 +32,7 @@ export class QueuePoller {
   #again = false;
   #queueUrl: string | undefined;
   #instant = { time: Number.NaN, batches: 0 };
+  readonly #concurrency = new VirtualConcurrency();
 
   constructor(
     private readonly cloud: LocalCloud,
@@ -75,6 +77,8 @@ export class QueuePoller {
     this.#timer = undefined;
     const fn = this.functionOf(this.mapping().settings.functionName);
     if (!fn || !this.#started() || fn.reservedConcurrency === 0) return;
+    const wait = this.#concurrency.wait(this.cloud.clock.now(), this.mapping().settings.maximumConcurrency);
+    if (wait > 0) return this.#arm(wait);
     this.#running = true;
     this.#again = false;
     let pause: number | undefined;
@@ -120,7 +124,9 @@ export class QueuePoller {
     }
     if (messages.length === 0) return false;
     const event = sqsEvent(messages, queueArn, this.cloud.region);
-    const { failed, payload } = await this.runner.run(fn, event, this.runner.requestId());
+    const began = this.cloud.clock.now();
+    const { failed, payload, elapsed } = await this.runner.run(fn, event, this.runner.requestId());
+    this.#concurrency.add(began + elapsed);
     const ids = messages.map(({ MessageId }) => MessageId);
     const kept = failed ? ids : settings.reportBatchItemFailures ? failedMessages(payload, ids) : [];
     await this.#delete(

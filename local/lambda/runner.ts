@@ -23,6 +23,8 @@ export interface RunResult {
   /** JSON text: the function's answer, or its error. */
   payload: string;
   failed: boolean;
+  /** Milliseconds of its own time that it waited: for its timers, for slow answers, for its time to be up. */
+  elapsed: number;
   /** The last 4 KB of its log. */
   logTail: string;
 }
@@ -98,7 +100,13 @@ export class Runner {
     const target = { group: settings.logging.group, stream: logStream };
     const logs = await this.#delivery.deliver(fn.name, caller, target, lines);
     this.#report(fn, end, requestId, logs, figures);
-    return { requestId, payload: end.payload, failed: end.error !== undefined, logTail: tail(lines) };
+    return {
+      requestId,
+      payload: end.payload,
+      failed: end.error !== undefined,
+      elapsed: end.outcome === "timeout" ? settings.timeout * 1000 : (result.elapsed ?? 0),
+      logTail: tail(lines),
+    };
   }
 
   /** Ends the environments of one function, or of all. */

@@ -9,6 +9,7 @@ export class RunningInvocation {
   #calls = 0;
   #ended = false;
   #lines: number | undefined;
+  #waited = 0;
 
   /** @param lastCall the API call at which its time is up; undefined: at none */
   constructor(
@@ -22,9 +23,17 @@ export class RunningInvocation {
     return this.#ended;
   }
 
-  /** Its newest request came with word of how many lines its environment had logged by then. */
-  said(lines: number): void {
+  /**
+   * Its newest request came with word of how many lines its environment had logged by then, and of how many
+   * milliseconds of its own time it had waited: for timers and slow answers.
+   */
+  said(lines: number, waited: number): void {
     this.#lines = lines;
+    this.#waited = waited;
+  }
+
+  get waited(): number {
+    return this.#waited;
   }
 
   /** Counts an API call; true where the function's time is up at this one. */

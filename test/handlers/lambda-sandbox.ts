@@ -113,7 +113,7 @@ export class LambdaSandbox {
       handler = this.#load(name);
       this.#handlers.set(name, handler);
     }
-    return plain(await (await handler)(event, { awsRequestId }));
+    return plain(await (await handler)(event, { awsRequestId, getRemainingTimeInMillis: () => 60_000 }));
   }
 
   /** Messages sent to a queue, by its entry in `ENVIRONMENT`. */

@@ -40,7 +40,7 @@ for (const [name, packages] of [
         writeFileSync(join(folder, "index.js"), (await serialisedText(name)).replace('"@@plan@@"', plan));
         const script = `
           const { handler } = require("./index.js");
-          handler({ schedule: "nobody", Records: ${name === "watchTask" ? "[]" : "undefined"} }, { awsRequestId: "r" }).then(
+          handler({ schedule: "nobody", Records: ${name === "watchTask" ? "[]" : "undefined"} }, { awsRequestId: "r", getRemainingTimeInMillis: () => 60_000 }).then(
             (answer) => console.log(handler.length, JSON.stringify(answer)),
             (error) => console.log(handler.length, error.name, error instanceof Error));`;
         const output = execFileSync(process.execPath, ["-e", script], {
@@ -64,12 +64,18 @@ describe("a function's start", () => {
     await lambda.batch("startTask", []);
     expect(lambda.clients.map((client) => client.name)).to.deep.equal(["FSx", "SNS", "SQS"]);
     for (const { options } of lambda.clients) {
-      expect(JSON.parse(JSON.stringify(options))).to.deep.equal({
+      const { retryStrategy, ...rest } = options;
+      expect(JSON.parse(JSON.stringify(rest))).to.deep.equal({
         region: "eu-west-1",
         maxAttempts: 3,
         requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
       });
     }
+    expect(lambda.clients.map(({ options }) => "retryStrategy" in options)).to.deep.equal([
+      true,
+      false,
+      false,
+    ]);
   });
 
   it("loads S3 only to read a report", async () => {

@@ -60,6 +60,7 @@ describe("startTask, from the runs queue", () => {
     it("exports to a file system's ExportPath where it is linked the old way", async () => {
       const lambda = new LambdaSandbox(schedulePlan());
       lambda.fsx.fileSystems.push({
+        FileSystemId: "fs-0123456789abcdef0",
         LustreConfiguration: {
           DataRepositoryConfiguration: {
             Lifecycle: "AVAILABLE",
@@ -76,6 +77,7 @@ describe("startTask, from the runs queue", () => {
     it("imports from the ImportPath and reports below the ExportPath where it is linked the old way", async () => {
       const lambda = new LambdaSandbox(schedulePlan(taskPlan({ type: "Import" })));
       lambda.fsx.fileSystems.push({
+        FileSystemId: "fs-0123456789abcdef0",
         LustreConfiguration: {
           DataRepositoryConfiguration: { ImportPath: "s3://bucket/in", ExportPath: "s3://bucket/out" },
         },

@@ -63,6 +63,7 @@ function contextOf(invocation) {
  * @param {Invocation} invocation
  */
 async function serve(handler, invocation) {
+  current.began = invocation.time;
   current.now = invocation.time;
   current.deadline = invocation.deadline;
   current.requestId = invocation.requestId;

@@ -21,10 +21,16 @@ const { dirname } = require("node:path");
 const start = JSON.parse(/** @type {string} */ (process.argv[2]));
 
 /**
- * `lines`: how many lines of its log the environment has sent.
- * @type {{ requestId: string | undefined, now: number, deadline: number, lines: number }}
+ * `began`: when the invocation began; `lines`: how many lines of its log the environment has sent.
+ * @type {{ requestId: string | undefined, began: number, now: number, deadline: number, lines: number }}
  */
-const current = { requestId: undefined, now: start.time, deadline: Number.POSITIVE_INFINITY, lines: 0 };
+const current = {
+  requestId: undefined,
+  began: start.time,
+  now: start.time,
+  deadline: Number.POSITIVE_INFINITY,
+  lines: 0,
+};
 
 /**
  * Another environment begins in this process.
@@ -34,6 +40,7 @@ function beginWith(beginning) {
   Object.assign(start, beginning.start);
   Object.assign(current, {
     requestId: undefined,
+    began: start.time,
     now: start.time,
     deadline: Number.POSITIVE_INFINITY,
     lines: 0,

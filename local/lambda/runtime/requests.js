@@ -1,7 +1,8 @@
 /**
  * The code's HTTP requests, one on the wire at a time, in the order in which it made them: two that travel at once
- * arrive in one order or the other, as this machine's kernel pleases. Which invocation a request is of, and how much
- * its log held by then, goes with it: log and requests take two ways to the local cloud, and may overtake each other.
+ * arrive in one order or the other, as this machine's kernel pleases. Which invocation a request is of, how much its
+ * log held by then, and how long it had waited, goes with it: log and requests take two ways to the local cloud, and may
+ * overtake each other.
  */
 "use strict";
 
@@ -40,6 +41,7 @@ function queueRequests() {
     if (current.requestId !== undefined && !request.headersSent) {
       request.setHeader("x-local-invocation", current.requestId);
       request.setHeader("x-local-lines", String(current.lines));
+      request.setHeader("x-local-waited", String(current.now - current.began));
     }
     request.once("close", () => release(request));
     waiting.push({ request, send: () => addRequest.call(this, request, ...args) });

@@ -3,7 +3,8 @@
  * waits for nothing but a timer, its time jumps to that timer. So a pause of a minute takes no time, a request's time
  * limit strikes when the answer is later and not when this machine is busy, and equal runs are equal.
  *
- * An answer that the local cloud marks as slow is held back until its time has come.
+ * An answer that the local cloud marks as slow is held back until its time has come. The cloud's own time stands still
+ * meanwhile, so each request says how far the function's has gone on (requests.js).
  */
 "use strict";
 
