@@ -1,7 +1,9 @@
 /** A function of a deployed stack in a process of its own, invoked without what Lambda does around an invocation. */
+import type { BatchResponse } from "../handlers/invocation";
 import { environment } from "../local/lambda/environment";
 import type { LambdaFunction } from "../local/lambda/function";
 import { ProcessHost } from "../local/lambda/process-host";
+import { RunningInvocation } from "../local/lambda/running-invocation";
 import type { Simulation } from "../local/simulation";
 
 /** The deployed function whose name ends so: `start-task`. */
@@ -30,33 +32,46 @@ export function functionProcess({ cloud }: Simulation, fn: LambdaFunction): Proc
 }
 
 /**
- * Invokes it with messages of its queue.
- * @returns the function's answer
- * @throws Error where it fails
+ * Invokes it with messages of its queue, all of which it has to be done with.
+ * @throws Error where it fails, or hands a message back
  */
 export async function deliver(
   host: ProcessHost,
   { cloud }: Simulation,
   fn: LambdaFunction,
   bodies: readonly object[],
-): Promise<unknown> {
-  const { outcome } = await host.invoke({
-    requestId: cloud.lambda.runner.requestId(),
-    event: JSON.stringify({
-      Records: bodies.map((body, index) => ({
-        eventSource: "aws:sqs",
-        messageId: String(index),
-        receiptHandle: String(index),
-        body: JSON.stringify(body),
-        attributes: { MessageGroupId: "bench", SentTimestamp: String(cloud.clock.now()) },
-      })),
-    }),
-    time: cloud.clock.now(),
-    functionArn: fn.arn,
-    traceId: "Root=1-00000000-000000000000000000000000",
-    logGroup: fn.settings.logging.group,
-    logStream: "bench",
-  });
-  if (outcome.kind !== "ok") throw new Error(`${fn.name}: ${JSON.stringify(outcome)}`);
-  return JSON.parse(outcome.payload);
+): Promise<void> {
+  const { runner } = cloud.lambda;
+  const requestId = runner.requestId();
+  const caller = runner.callerOf(fn);
+  const time = cloud.clock.now();
+  // The endpoint answers only invocations that it knows of.
+  const invocation = new RunningInvocation(requestId, host, undefined);
+  runner.running.add(caller, invocation);
+  try {
+    const { outcome } = await host.invoke({
+      requestId,
+      event: JSON.stringify({ Records: bodies.map((body, index) => record(body, index, time)) }),
+      time,
+      functionArn: fn.arn,
+      traceId: "Root=1-00000000-000000000000000000000000",
+      logGroup: fn.settings.logging.group,
+      logStream: "bench",
+    });
+    if (outcome.kind !== "ok") throw new Error(`${fn.name}: ${JSON.stringify(outcome)}`);
+    const { batchItemFailures } = JSON.parse(outcome.payload) as BatchResponse;
+    if (batchItemFailures.length > 0) throw new Error(`${fn.name} handed back ${outcome.payload}`);
+  } finally {
+    runner.running.remove(caller, invocation);
+  }
+}
+
+function record(body: object, index: number, time: number): object {
+  return {
+    eventSource: "aws:sqs",
+    messageId: String(index),
+    receiptHandle: String(index),
+    body: JSON.stringify(body),
+    attributes: { MessageGroupId: "bench", SentTimestamp: String(time) },
+  };
 }

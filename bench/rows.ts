@@ -2,6 +2,7 @@
 import type { Row } from "./row";
 import { decisionsRow } from "./rows/decisions";
 import { failOverRow } from "./rows/fail-over";
+import { herdRow } from "./rows/herd";
 import { invocationRow } from "./rows/invocation";
 import { memoryRow } from "./rows/memory";
 import { packageRow } from "./rows/package";
@@ -15,6 +16,7 @@ export const ROWS: readonly Row[] = [
   packageRow,
   programRow,
   simulationRow,
+  herdRow,
   decisionsRow,
   scanRow,
   planRow,

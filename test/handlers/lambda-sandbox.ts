@@ -48,6 +48,8 @@ type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 export class LambdaSandbox {
   /** Milliseconds since the epoch; what `Date` says inside. */
   now = Date.parse("2026-11-20T02:00:20Z");
+  /** Milliseconds that are left to an invocation when it begins. */
+  remaining = 60_000;
   readonly fsx = new FakeFsx(() => this.now);
   /** The functions' environment variables. */
   environment = environmentOf();
@@ -113,7 +115,9 @@ export class LambdaSandbox {
       handler = this.#load(name);
       this.#handlers.set(name, handler);
     }
-    return plain(await (await handler)(event, { awsRequestId, getRemainingTimeInMillis: () => 60_000 }));
+    return plain(
+      await (await handler)(event, { awsRequestId, getRemainingTimeInMillis: () => this.remaining }),
+    );
   }
 
   /** Messages sent to a queue, by its entry in `ENVIRONMENT`. */

@@ -106,6 +106,27 @@ describe("local Lambda: event source mappings", () => {
     expect(attributes).to.include({ ApproximateReceiveCount: "1", SentTimestamp: String(START) });
   });
 
+  it("runs as many invocations at once as the mapping allows, by what each takes of its own time", async () => {
+    await fixture.cloud.call("lambda", "DeleteFunction", { FunctionName: "probe" }, OPERATOR);
+    const slow = `exports.handler = async ({ Records }) => {
+      console.log({ bodies: Records.map(({ body }) => body) });
+      await new Promise((resolve) => setTimeout(resolve, Number(Records[0].body) * 1000));
+    };`;
+    await createFunction(fixture, slow, { Timeout: 30 });
+    const QueueUrl = await queue("jobs.fifo", { FifoQueue: "true", ContentBasedDeduplication: "true" });
+    await map({ EventSourceArn: JOBS_FIFO, BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } });
+    for (const [MessageGroupId, MessageBody] of Object.entries({ a: "4", b: "7", c: "2", d: "1", e: "0" }))
+      await call("sqs", "SendMessage", { QueueUrl, MessageBody, MessageGroupId });
+    await run(20);
+    expect(batches().map(({ at, bodies }) => [at, bodies[0]])).to.deep.equal([
+      [0, "4"],
+      [0, "7"],
+      [4, "2"],
+      [6, "1"],
+      [7, "0"],
+    ]);
+  });
+
   it("lets only the failed messages of a batch come back, after the visibility timeout", async () => {
     const QueueUrl = await queue("jobs");
     await call("sqs", "SendMessage", { QueueUrl, MessageBody: "fine" });
