@@ -37,6 +37,6 @@ export function fsxRetries(until: () => number): RetryStrategy {
       if (!goesOn) throw new Error("It is not tried again.");
       return token(count, delay);
     },
-    recordSuccess: () => {},
+    recordSuccess: () => undefined,
   };
 }

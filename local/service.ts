@@ -135,7 +135,9 @@ export abstract class Service {
    * Whether the service has room for one more request.
    * @throws ServiceError as the service throttles
    */
-  protected admit(_caller: Caller): void {}
+  protected admit(_caller: Caller): void {
+    // Most services have room for whatever a stack asks.
+  }
 
   /** Adds operations; called by the constructors of the services. */
   protected register(...operations: Operation[]): void {
