@@ -3,7 +3,9 @@
  * export. The pipeline's state machine invokes it again and again after the job's end. What is here is its factory,
  * which Pulumi serialises: the SDK is required by bare name inside it, because the Lambda runtime has it.
  */
+
 import type { CloudWatch, MetricDataResult } from "@aws-sdk/client-cloudwatch";
+import { quietLogger } from "./client-logger";
 import {
   decideExportProgress,
   type ExportProgress,
@@ -40,6 +42,7 @@ export function exportProgress(): () => ExportProgressFunction {
       cloudWatch: new CloudWatch({
         region: process.env.AWS_REGION,
         maxAttempts: 3,
+        logger: quietLogger(),
         requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
       }),
       now: () => Date.now(),

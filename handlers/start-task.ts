@@ -3,6 +3,7 @@
  * invokes it. What is here is its factory, which Pulumi serialises: the SDK and Node's modules are required by bare
  * name inside it, because the Lambda runtime has them and the archive must not.
  */
+import { quietLogger } from "./client-logger";
 import { readEnvironment } from "./environment";
 import { fsxRetries } from "./fsx-retries";
 import {
@@ -45,6 +46,7 @@ export function startTask(planJson: string): () => StartTask {
     const client = {
       region: environment.region,
       maxAttempts: 3,
+      logger: quietLogger(),
       requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
     };
     // One invocation at a time runs in an environment.

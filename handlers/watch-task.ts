@@ -2,6 +2,7 @@
  * The `watchTask` function: follows each started task to its end, by way of the watch queue. What is here is its
  * factory, which Pulumi serialises; see `start-task.ts` for what may be required and where.
  */
+import { quietLogger } from "./client-logger";
 import { readEnvironment } from "./environment";
 import type { BatchResponse, SqsEvent } from "./invocation";
 import type { SchedulePlan } from "./plan";
@@ -26,6 +27,7 @@ export function watchTask(planJson: string): () => WatchTask {
     const client = {
       region: environment.region,
       maxAttempts: 3,
+      logger: quietLogger(),
       requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
     };
     let s3: ReturnType<WatchServices["s3"]> | undefined;

@@ -3,7 +3,9 @@
  * lost, by the messages of open runs. What is here is its factory, which Pulumi serialises; see `start-task.ts` for what
  * may be required where.
  */
+
 import { handleBatch } from "./batch";
+import { quietLogger } from "./client-logger";
 import { followTransfer, isOpenRun } from "./follow-transfer";
 import type { BatchResponse, SqsEvent } from "./invocation";
 import type { TransferStackPlan } from "./transfer-plan";
@@ -24,6 +26,7 @@ export function watchTransfer(planJson: string): () => WatchTransfer {
     const client = {
       region: environment.region,
       maxAttempts: 3,
+      logger: quietLogger(),
       requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
     };
     const services: TransferServices = {
