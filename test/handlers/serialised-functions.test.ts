@@ -64,7 +64,9 @@ describe("a function's start", () => {
     await lambda.batch("startTask", []);
     expect(lambda.clients.map((client) => client.name)).to.deep.equal(["FSx", "SNS", "SQS"]);
     for (const { options } of lambda.clients) {
-      const { retryStrategy, ...rest } = options;
+      const { retryStrategy, logger, ...rest } = options;
+      // Without these two the SDK makes no copies of inputs and outputs to be logged.
+      expect(Object.keys(logger as object)).to.deep.equal(["trace", "debug", "warn"]);
       expect(JSON.parse(JSON.stringify(rest))).to.deep.equal({
         region: "eu-west-1",
         maxAttempts: 3,
