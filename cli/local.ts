@@ -140,7 +140,13 @@ Examples:
 async function runLocal(options: LocalOptions): Promise<number> {
   const started = performance.now();
   if (options.report !== undefined) checkReportPath(options.report);
-  const setting = { ...options, directory: DIRECTORY };
+  const faults = mixOf(options);
+  const { stack, from, seed, world: worldFile } = options;
+  const setting = {
+    ...{ directory: DIRECTORY, stack, from, seed },
+    ...(worldFile === undefined ? {} : { world: worldFile }),
+    ...(faults === undefined ? {} : { faults }),
+  };
   const files = readFiles(setting, options.compare);
   const longRun = !options.serve && options.for > LINE_BY_LINE_SECONDS;
   const progress = new ProgressReporter(process.stderr, !options.json && !options.serve);
@@ -234,7 +240,7 @@ async function rehearseOther(
     onEvent: (event) => recorded.observe(event),
   });
   try {
-    await run(simulation, options, progress);
+    await run(simulation, options, progress, `${file.file}: `);
     progress.end();
     return recorded.rehearsal(simulation);
   } finally {
@@ -242,7 +248,12 @@ async function rehearseOther(
   }
 }
 
-async function run(simulation: Simulation, options: LocalOptions, progress: ProgressReporter): Promise<void> {
+async function run(
+  simulation: Simulation,
+  options: LocalOptions,
+  progress: ProgressReporter,
+  label = "",
+): Promise<void> {
   const start = options.from.getTime();
   const end = start + options.for * 1000;
   await simulation.runUntil(new Date(end), (now) =>
@@ -250,7 +261,7 @@ async function run(simulation: Simulation, options: LocalOptions, progress: Prog
       const { runs, failed, pipelineRuns, transferRuns } = simulation.totals();
       const all = runs + pipelineRuns.started + transferRuns.runs;
       const bad = failed + pipelineRuns.failed + transferRuns.failed;
-      return `${new Date(now).toISOString().slice(0, 16).replace("T", " ")}  ${counted(all, "run")}, ${bad} failed`;
+      return `${label}${new Date(now).toISOString().slice(0, 16).replace("T", " ")}  ${counted(all, "run")}, ${bad} failed`;
     }),
   );
 }

@@ -81,7 +81,9 @@ export class Timeline {
         event.error ?? "",
       );
     } else if (event.kind === "schedule" && !event.delivered) {
-      this.#line(time, event.schedule, "UNDELIVERED", event.error ?? "");
+      const { schedule, error = "", nextAttempt } = event;
+      if (nextAttempt === undefined) this.#line(time, schedule, "UNDELIVERED", error);
+      else this.#line(time, schedule, "delayed", `${error}; tried again at ${nextAttempt.slice(11, 19)}`);
     } else if (event.kind === "execution") {
       this.#execution(event, time);
     } else if (event.kind === "job" && event.attempt > 1 && event.status === "RUNNABLE") {

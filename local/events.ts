@@ -14,6 +14,8 @@ export type CloudEvent =
       attempt: number;
       delivered: boolean;
       error?: string;
+      /** Absent where it is delivered, or given up. */
+      nextAttempt?: string;
     }
   /** One API call, however it came in. `error` is the service's error code. */
   | { kind: "api"; service: string; operation: string; caller: string; error?: string; message?: string }

@@ -42,7 +42,7 @@ export const CONDITIONS: readonly Condition[] = [
   {
     name: "missed",
     meaning:
-      "a planned run did not happen: skipped, superseded, expired, not delivered, or left out by the clocks",
+      "a planned run did not happen: skipped, superseded, expired, not delivered in any attempt, or left out by the clocks",
     find: missed,
   },
   {
@@ -89,9 +89,8 @@ function encountersOf({ runs, config, until }: Rehearsal, kind: "overlap" | "nea
 function missed(rehearsal: Rehearsal): string[] {
   const { runs, transferRuns, notices, config, from, until } = rehearsal;
   const ends = ["skipped", "superseded", "expired"] as const;
-  const skipped = clockOddities(plannedSchedules(config), from, until).filter(
-    ({ kind }) => kind === "skipped",
-  );
+  const planned = plannedSchedules(config);
+  const skipped = clockOddities(planned, from, until).filter(({ kind }) => kind === "skipped");
   return [
     ...ends.flatMap((end) => [
       ...counted(
@@ -109,7 +108,8 @@ function missed(rehearsal: Rehearsal): string[] {
     ]),
     ...counted(
       notices.troubles,
-      ({ kind }) => kind === "undelivered",
+      // What the stack itself fires, to look after agents, is no planned run.
+      ({ kind, about }) => kind === "undelivered" && planned.some(({ name }) => name === about),
       ({ about }) => about,
       "was not delivered",
     ),

@@ -7,6 +7,7 @@ import { dirname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { billOf } from "../../local/cost/bill";
 import type { TimedEvent } from "../../local/events";
+import type { FaultMix } from "../../local/faults/fault-names";
 import type { Simulation } from "../../local/simulation";
 import type { World } from "../../local/world";
 import { parseStackConfig, type StackConfig } from "../../stacks/config";
@@ -34,6 +35,9 @@ export interface RunSetting {
   stack: string;
   from: Date;
   seed: string;
+  /** File of the world. */
+  world?: string;
+  faults?: FaultMix;
 }
 
 /** A condition of `--fail-on` that was met. */
@@ -91,6 +95,7 @@ export class RecordedRun {
 
   rehearsal(simulation: Pick<Simulation, "config" | "cloud" | "ledger" | "totals" | "usage">): Rehearsal {
     const { file, text } = this.file;
+    const { seed, from, world, faults } = this.setting;
     const usage = simulation.usage();
     return this.#recorder.rehearsal(
       {
@@ -98,8 +103,10 @@ export class RecordedRun {
         text,
         config: simulation.config,
         region: simulation.cloud.region,
-        seed: this.setting.seed,
-        from: this.setting.from.getTime(),
+        seed,
+        from: from.getTime(),
+        ...(world === undefined ? {} : { world }),
+        ...(faults === undefined ? {} : { faults }),
         until: simulation.cloud.clock.now(),
         totals: simulation.totals(),
         ...(usage.seconds > 0 ? { bill: billOf(usage) } : {}),

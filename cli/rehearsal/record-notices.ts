@@ -45,7 +45,8 @@ export class NoticeRecorder {
           this.#trouble("function", event.function, event.error ?? event.outcome, time);
         break;
       case "schedule":
-        if (!event.delivered) this.#trouble("undelivered", event.schedule, event.error ?? "", time);
+        if (!event.delivered && event.nextAttempt === undefined)
+          this.#trouble("undelivered", event.schedule, event.error ?? "", time);
         break;
       case "queue":
         this.#trouble(

@@ -4,8 +4,10 @@
  */
 import type { Bill } from "../../local/cost/bill";
 import type { TimedEvent } from "../../local/events";
+import type { FaultMix } from "../../local/faults/fault-names";
 import type { RunEntry, Totals } from "../../local/run-ledger";
 import type { StackConfig } from "../../stacks/config";
+import { ForeignTaskRecorder } from "./record-foreign-tasks";
 import { NoticeRecorder } from "./record-notices";
 import { PipelineRecorder } from "./record-pipelines";
 import { TransferRecorder } from "./record-transfers";
@@ -18,12 +20,15 @@ export interface RehearsalSetting {
   region: string;
   seed: string;
   from: number;
+  world?: string;
+  faults?: FaultMix;
 }
 
 export class RehearsalRecorder {
   readonly #pipelines: PipelineRecorder;
   readonly #transfers: TransferRecorder;
   readonly #notices: NoticeRecorder;
+  readonly #foreignTasks = new ForeignTaskRecorder();
 
   /** @param stack Pulumi's stack name, with which physical names begin */
   constructor(stack: string) {
@@ -37,6 +42,7 @@ export class RehearsalRecorder {
     if (event.kind === "execution") this.#pipelines.observe(event, time);
     else if (event.kind === "transfer execution" || event.kind === "agent" || event.kind === "log")
       this.#transfers.observe(event, time);
+    else if (event.kind === "task") this.#foreignTasks.observe(event, time);
     else this.#notices.observe(event, time);
   }
 
@@ -45,9 +51,11 @@ export class RehearsalRecorder {
     setting: RehearsalSetting & { config: StackConfig; until: number; totals: Totals; bill?: Bill },
     runs: readonly RunEntry[],
   ): Rehearsal {
+    const ownRuns = taskRuns(runs, setting.config);
     return {
       ...setting,
-      runs: taskRuns(runs, setting.config),
+      runs: ownRuns,
+      foreignTasks: this.#foreignTasks.tasks(ownRuns),
       pipelineRuns: this.#pipelines.runs,
       transferRuns: this.#transfers.runs,
       outages: this.#transfers.outages,

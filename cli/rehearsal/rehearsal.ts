@@ -3,6 +3,7 @@
  * from the cloud's events; the analyses and the page read nothing else. Times are milliseconds since the epoch.
  */
 import type { Bill } from "../../local/cost/bill";
+import type { FaultMix } from "../../local/faults/fault-names";
 import type { Totals } from "../../local/run-ledger";
 import type { StackConfig } from "../../stacks/config";
 
@@ -15,7 +16,13 @@ export interface Rehearsal {
   seed: string;
   from: number;
   until: number;
+  /** The world's file, where there was one. */
+  world?: string;
+  /** What faults were let loose, where any were. */
+  faults?: FaultMix;
   runs: TaskRun[];
+  /** In the order of their starts. */
+  foreignTasks: ForeignTask[];
   pipelineRuns: PipelineRun[];
   transferRuns: TransferRun[];
   outages: AgentOutage[];
@@ -58,6 +65,14 @@ export interface TaskRun {
   detail?: string;
   taskId?: string;
   files?: { succeeded: number; failed: number };
+}
+
+/** A data repository task of somebody else; without an end where it still executes. */
+export interface ForeignTask {
+  taskId: string;
+  fileSystemId: string;
+  from: number;
+  until?: number;
 }
 
 /** One execution of a pipeline's state machine. */

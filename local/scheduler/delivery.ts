@@ -81,21 +81,25 @@ export class Delivery {
   }
 
   async #failed(failure: Failure, payload: string, executionId: string): Promise<void> {
-    this.#report(`${failure.code}: ${failure.message}`);
+    const { pause, exhausted } = this.#retry(failure);
+    this.#report({ error: `${failure.code}: ${failure.message}`, pause });
     this.#count("TargetErrorCount");
     if (failure.throttled) this.#count("TargetErrorThrottledCount");
-    if (!failure.temporary) return this.#giveUp(failure, payload, executionId);
-    const { clock } = this.schedules.cloud;
+    if (pause === undefined) return this.#giveUp(failure, payload, executionId, exhausted);
+    this.schedules.cloud.clock.after(pause, `schedule ${this.#name}: retry`, () => this.#attempt());
+  }
+
+  /** The milliseconds until the next attempt, or what forbids one where the failure itself does not. */
+  #retry(failure: Failure): { pause?: number; exhausted?: RetryCondition } {
+    if (!failure.temporary) return {};
     const { MaximumRetryAttempts = MOST_ATTEMPTS, MaximumEventAgeInSeconds = LONGEST_AGE } =
       this.schedule.settings.Target.RetryPolicy ?? {};
-    if (this.#attempts > MaximumRetryAttempts) {
-      return this.#giveUp(failure, payload, executionId, "MaximumRetryAttempts");
-    }
+    if (this.#attempts > MaximumRetryAttempts) return { exhausted: "MaximumRetryAttempts" };
     const pause = this.#drawPause();
-    if (clock.now() + pause > this.time.getTime() + MaximumEventAgeInSeconds * 1000) {
-      return this.#giveUp(failure, payload, executionId, "MaximumEventAgeInSeconds");
-    }
-    clock.after(pause, `schedule ${this.#name}: retry`, () => this.#attempt());
+    const last = this.time.getTime() + MaximumEventAgeInSeconds * 1000;
+    return this.schedules.cloud.clock.now() + pause > last
+      ? { exhausted: "MaximumEventAgeInSeconds" }
+      : { pause };
   }
 
   async #giveUp(
@@ -201,8 +205,9 @@ export class Delivery {
     return Math.round(full * (0.5 + this.#random.fraction() / 2)) * 1000;
   }
 
-  #report(error?: string): void {
-    this.schedules.cloud.events.emit({
+  #report({ error, pause }: { error?: string; pause?: number | undefined } = {}): void {
+    const { clock, events } = this.schedules.cloud;
+    events.emit({
       kind: "schedule",
       schedule: this.schedule.name,
       group: this.schedule.group.name,
@@ -210,6 +215,7 @@ export class Delivery {
       attempt: this.#attempts,
       delivered: error === undefined,
       ...(error === undefined ? {} : { error }),
+      ...(pause === undefined ? {} : { nextAttempt: new Date(clock.now() + pause).toISOString() }),
     });
   }
 

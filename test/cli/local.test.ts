@@ -299,11 +299,22 @@ describe("the timeline", () => {
           delivered: false,
           error: "AccessDenied",
         },
+        {
+          kind: "schedule",
+          schedule: "nightly",
+          group: "g",
+          scheduledTime: time,
+          attempt: 1,
+          delivered: false,
+          error: "RequestThrottled: Rate exceeded",
+          nextAttempt: "2026-11-20T06:15:41.000Z",
+        },
         { kind: "queue", queue: "runs-dead-letters", change: "dead-letter", messageId: "m", body: "{}" },
-      ).slice(0, 3),
+      ).slice(0, 4),
     ).to.deep.equal([
       "Fri 20 Nov 2026  06:15:23  start-task    CRASH       Runtime.ExitError",
       "Fri 20 Nov 2026  06:15:23  nightly       UNDELIVERED  AccessDenied",
+      "Fri 20 Nov 2026  06:15:23  nightly       delayed     RequestThrottled: Rate exceeded; tried again at 06:15:41",
       "Fri 20 Nov 2026  06:15:23  runs-dead-letters  dead-letter  {}",
     ]);
   });

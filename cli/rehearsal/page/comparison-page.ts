@@ -7,7 +7,7 @@ import { type Difference, findingDifferences, runDifferences, wholeDifferences }
 import type { Rehearsal } from "../rehearsal";
 import { textDiff } from "../text-diff";
 import { type Html, html } from "./html";
-import { document, periodText, type Section, sections } from "./page";
+import { conditionsText, document, periodText, type Section, sections } from "./page";
 import { lengthOf } from "./times";
 
 export interface Rehearsed {
@@ -22,7 +22,7 @@ export function comparisonPage(before: Rehearsed, after: Rehearsed): string {
   return document({
     title: `Rehearsal of ${now} beside ${old}: ${periodText(after.rehearsal)}`,
     heading: `${now} beside ${old}`,
-    about: html`<p class="quiet">${periodText(after.rehearsal)} UTC, seed ${after.rehearsal.seed}: the same period and the same world for both, so that what is different comes from the config. All times are UTC unless a zone is named.</p>`,
+    about: html`<p class="quiet">${periodText(after.rehearsal)} UTC, ${conditionsText(after.rehearsal)}: the same period and the same world for both, ${after.rehearsal.faults === undefined ? "so that what is different comes from the config" : "but faults strike each by chance: what is different comes from the config, or from that"}. All times are UTC unless a zone is named.</p>`,
     lead: wholeTable(
       [...wholeDifferences(both), ...costDifference(before.rehearsal, after.rehearsal)],
       old,

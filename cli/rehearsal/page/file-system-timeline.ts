@@ -3,7 +3,7 @@
  * table of its runs. Above the line of what executed, below it what waited and what did not run.
  */
 import { counted } from "../../wording";
-import type { TaskRun } from "../rehearsal";
+import type { ForeignTask, TaskRun } from "../rehearsal";
 import { Html, html, type Piece } from "./html";
 import { type RowTable, runRows } from "./run-table";
 import { lengthOf, minute, moment, shortDay } from "./times";
@@ -46,20 +46,31 @@ export function rowSpans({ from, until }: Span, { days }: RowLength): Span[] {
 
 export interface TimelineOf {
   runs: readonly TaskRun[];
+  /** Somebody else's. */
+  foreign: readonly ForeignTask[];
   period: Span;
   /** Where a task that still executes is drawn to. */
   until: number;
   table: RowTable;
 }
 
-export function fileSystemRows({ runs, period, until, table }: TimelineOf): Html {
+export function fileSystemRows({ runs, foreign, period, until, table }: TimelineOf): Html {
   const length = rowLength(period);
   const spans = rowSpans(period, length);
   const open = spans.length === 1;
   return html`${spans.map((span) => {
-    const inside = runs.filter((run) => run.came < span.until && lastSign(run, until) >= span.from);
+    const inside = {
+      runs: runs.filter((run) => run.came < span.until && lastSign(run, until) >= span.from),
+      foreign: foreign.filter((task) => visible({ from: task.from, until: task.until ?? until }, span)),
+    };
     return row(inside, span, length, until, table, open);
   })}`;
+}
+
+/** What is seen of a stretch of time. */
+interface Inside {
+  runs: readonly TaskRun[];
+  foreign: readonly ForeignTask[];
 }
 
 function lastSign(run: TaskRun, until: number): number {
@@ -67,7 +78,7 @@ function lastSign(run: TaskRun, until: number): number {
 }
 
 function row(
-  runs: readonly TaskRun[],
+  inside: Inside,
   span: Span,
   length: RowLength,
   until: number,
@@ -75,17 +86,21 @@ function row(
   open: boolean,
 ): Html {
   const { days, grid } = length;
+  const { runs, foreign } = inside;
   const label = days === 1 ? shortDay(span.from) : `week of ${shortDay(span.from)}`;
   const own = runs.filter(({ came }) => came >= span.from);
   const counts = countsOf(own);
-  const marks = runs.map((run) =>
-    marksOf(run, span, until, { y: 3, height: 10, belowY: 15, focusable: false }),
-  );
-  const picture = track(ROW_HEIGHT, `${label}: ${counts.text}`, grid, marks);
+  const place = { y: 3, height: 10, belowY: 15, focusable: false };
+  const marks = [
+    foreign.map((task) => foreignMark(task, span, until, place)),
+    runs.map((run) => marksOf(run, span, until, place)),
+  ];
+  const others = foreign.length === 0 ? "" : `, ${counted(foreign.length, "task")} of somebody else`;
+  const picture = track(ROW_HEIGHT, `${label}: ${counts.text}${others}`, grid, marks);
   const weekend = days === 1 && [0, 6].includes(new Date(span.from).getUTCDay());
-  if (runs.length === 0)
+  if (runs.length + foreign.length === 0)
     return html`<div class="head${weekend ? " weekend" : ""}"><span class="when">${dayLabel(span.from, days)}</span>${picture}<span class="count quiet">–</span></div>`;
-  return html`<details${open ? new Html(" open") : ""}${weekend ? new Html(' class="weekend"') : ""}><summary><span class="when">${dayLabel(span.from, days)}</span>${picture}<span class="count">${counts.html}</span></summary><div class="inside">${lanes(runs, span, length, until)}${table.render(runRows(own))}</div></details>
+  return html`<details${open ? new Html(" open") : ""}${weekend ? new Html(' class="weekend"') : ""}><summary><span class="when">${dayLabel(span.from, days)}</span>${picture}<span class="count">${counts.html}</span></summary><div class="inside">${lanes(inside, span, length, until)}${table.render(runRows(own))}</div></details>
 `;
 }
 
@@ -167,6 +182,16 @@ function marksOf(run: TaskRun, span: Span, until: number, place: Place): Piece {
   ];
 }
 
+/** Hollow, so that it is told from a run also without its colour. */
+function foreignMark(task: ForeignTask, span: Span, until: number, place: Place): Html {
+  const { taskId, from } = task;
+  const ended =
+    task.until === undefined ? "" : ` to ${minute(task.until)}, took ${lengthOf(task.until - from)}`;
+  const title = `somebody else's ${taskId}: ${moment(from)}${ended}`;
+  const { y, height, focusable } = place;
+  return bar({ from, until: task.until ?? until, look: "foreign", title, y, height, focusable }, span);
+}
+
 function visible({ from, until }: Span, span: Span): boolean {
   return from < span.until && until >= span.from;
 }
@@ -191,13 +216,19 @@ export function titleOf(run: TaskRun): string {
   return parts.join(", ");
 }
 
-/** A lane per task, which the keyboard goes along. */
-function lanes(runs: readonly TaskRun[], span: Span, { grid, ticks }: RowLength, until: number): Html {
+/** A lane per task, which the keyboard goes along; below them one for everybody else. */
+function lanes({ runs, foreign }: Inside, span: Span, { grid, ticks }: RowLength, until: number): Html {
+  const place = { y: 2, height: LANE_HEIGHT - 8, belowY: LANE_HEIGHT - 4, focusable: true };
   const names = [...new Set(runs.map(({ task }) => task))];
-  return html`<div class="lanes"><span></span>${axis(ticks)}${names.map((name) => {
-    const own = runs.filter(({ task }) => task === name);
-    const place = { y: 2, height: LANE_HEIGHT - 8, belowY: LANE_HEIGHT - 4, focusable: true };
-    const marks = own.map((run) => marksOf(run, span, until, place));
-    return html`<span class="name">${name}</span>${lane(LANE_HEIGHT, name, grid, marks)}`;
-  })}</div>`;
+  const own = names.map((name): [string, Piece] => [
+    name,
+    runs.filter(({ task }) => task === name).map((run) => marksOf(run, span, until, place)),
+  ]);
+  const others: [string, Piece][] =
+    foreign.length === 0
+      ? []
+      : [["somebody else", foreign.map((task) => foreignMark(task, span, until, place))]];
+  return html`<div class="lanes"><span></span>${axis(ticks)}${[...own, ...others].map(
+    ([name, marks]) => html`<span class="name">${name}</span>${lane(LANE_HEIGHT, name, grid, marks)}`,
+  )}</div>`;
 }

@@ -59,7 +59,10 @@ export function faultsSection(rehearsal: Rehearsal): Html {
   const rows = rowSpans(rehearsal, length)
     .map((span) => ({ span, moments: faultMoments.filter((time) => time >= span.from && time < span.until) }))
     .filter(({ moments }) => moments.length > 0);
-  return html`<table><thead><tr><th scope="col">Fault</th><th scope="col" class="number">How often</th><th scope="col">First</th><th scope="col">Last</th></tr></thead><tbody>${faults.map(
+  const mix = Object.entries(rehearsal.faults ?? {}).map(([name, probability]) => `${name}=${probability}`);
+  const loose = mix.length > 0 && html`<p class="quiet">Let loose: ${mix.join(", ")}.</p>`;
+  if (faults.length === 0) return html`${loose}<p>None struck.</p>`;
+  return html`${loose}<table><thead><tr><th scope="col">Fault</th><th scope="col" class="number">How often</th><th scope="col">First</th><th scope="col">Last</th></tr></thead><tbody>${faults.map(
     (fault) =>
       html`<tr><td>${fault.name}</td><td class="number">${count(fault.count)}</td><td>${moment(fault.first)}</td><td>${moment(fault.last)}</td></tr>`,
   )}</tbody></table>

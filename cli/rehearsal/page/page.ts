@@ -32,7 +32,7 @@ export function rehearsalPage(rehearsal: Rehearsal, analysis: Analysis): string 
   return document({
     title: `Rehearsal of ${stack}: ${periodText(rehearsal)}`,
     heading: `Rehearsal of ${stack}`,
-    about: html`<p class="quiet">${periodText(rehearsal)} UTC, in ${rehearsal.region}, from ${rehearsal.file}, seed ${rehearsal.seed}. All times are UTC unless a zone is named.</p>`,
+    about: html`<p class="quiet">${periodText(rehearsal)} UTC, in ${rehearsal.region}, from ${rehearsal.file}, ${conditionsText(rehearsal)}. All times are UTC unless a zone is named.</p>`,
     lead: tiles(analysis, rehearsal),
     sections: sections(rehearsal, analysis),
   });
@@ -42,6 +42,14 @@ export function rehearsalPage(rehearsal: Rehearsal, analysis: Analysis): string 
 export function periodText({ from, until }: Pick<Rehearsal, "from" | "until">): string {
   const text = (time: number) => `${longDay(time)}${minute(time) === "00:00" ? "" : ` ${minute(time)}`}`;
   return `${text(from)} to ${text(until)}`;
+}
+
+/** `seed 1, in the world of world.yaml, with faults on purpose` */
+export function conditionsText({ seed, world, faults }: Rehearsal): string {
+  const parts = [`seed ${seed}`];
+  if (world !== undefined) parts.push(`in the world of ${world}`);
+  if (faults !== undefined) parts.push("with faults on purpose");
+  return parts.join(", ");
 }
 
 /** Everything of one rehearsal, in the order in which it is worth looking at. */
@@ -75,7 +83,11 @@ export function sections(rehearsal: Rehearsal, analysis: Analysis): Section[] {
     },
     { id: "waits", title: "Longest waits", body: waitsTable(analysis) },
     { id: "notices", title: "Alarms and mails", body: noticesSection(rehearsal) },
-    notices.faults.length > 0 && { id: "faults", title: "Faults on purpose", body: faultsSection(rehearsal) },
+    (notices.faults.length > 0 || rehearsal.faults !== undefined) && {
+      id: "faults",
+      title: "Faults on purpose",
+      body: faultsSection(rehearsal),
+    },
     rehearsal.bill !== undefined && {
       id: "cost",
       title: "Cost of a month",
@@ -91,7 +103,7 @@ export function sections(rehearsal: Rehearsal, analysis: Analysis): Section[] {
 }
 
 function fileSystems(rehearsal: Rehearsal): Html {
-  const { runs, until, config } = rehearsal;
+  const { runs, foreignTasks, until, config } = rehearsal;
   const length = rowLength(rehearsal);
   const table = new RowTable();
   // As the stack file has them.
@@ -104,6 +116,7 @@ function fileSystems(rehearsal: Rehearsal): Html {
     [sample("skipped", "sign"), "skipped"],
     [sample("superseded", "sign"), "superseded by a newer run"],
     [sample("expired", "sign"), "expired, given up"],
+    ...(foreignTasks.length > 0 ? [[sample("foreign"), "somebody else's task"] as const] : []),
   ])}
 <p class="quiet">A row is ${length.days === 1 ? "a day, from 00:00 to 24:00 UTC" : "a week"}. Open one for its tasks and runs.</p>
 ${[...byFileSystem(runs)]
@@ -112,7 +125,7 @@ ${[...byFileSystem(runs)]
     const names = config.tasks.filter((task) => task.fileSystemId === id).map(({ name }) => name);
     return html`<h3><code>${id}</code> <span class="quiet">${names.join(", ")}</span></h3>
 <div class="rows"><div class="head" aria-hidden="true"><span></span>${axis(length.ticks)}<span></span></div>
-${fileSystemRows({ runs: own, period: rehearsal, until, table })}</div>`;
+${fileSystemRows({ runs: own, foreign: foreignTasks.filter(({ fileSystemId }) => fileSystemId === id), period: rehearsal, until, table })}</div>`;
   })}`;
 }
 

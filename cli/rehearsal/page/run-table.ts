@@ -25,7 +25,7 @@ export class RowTable {
       leftOut > 0 &&
       html`<p class="quiet">${count(leftOut)} ${shown.length > 0 ? "more " : ""}runs are not listed, to keep this page small.</p>`;
     if (shown.length === 0) return html`${note}`;
-    return html`<table><thead><tr><th scope="col">Came</th><th scope="col">Task</th><th scope="col">Result</th><th scope="col" class="number optional">Waited</th><th scope="col" class="number">Took</th><th scope="col" class="number optional">Files</th></tr></thead><tbody>${shown.map((row) => row.html)}</tbody></table>${note}`;
+    return html`<table><thead><tr><th scope="col" class="clock">Came</th><th scope="col" class="task">Task</th><th scope="col">Result</th><th scope="col" class="number optional">Waited</th><th scope="col" class="number">Took</th><th scope="col" class="number optional">Files</th></tr></thead><tbody>${shown.map((row) => row.html)}</tbody></table>${note}`;
   }
 }
 
@@ -39,7 +39,7 @@ export function runRows(runs: readonly TaskRun[]): RunRow[] {
     const why = run.end === "succeeded" ? "" : [run.reason, run.detail].filter(Boolean).join(": ");
     return {
       plain: run.end === "succeeded" && !run.waited,
-      html: html`<tr><td>${minute(run.came)}</td><td>${run.task}</td><td><span class="text-${run.end}">${run.end === "unfinished" ? "not ended yet" : run.end}</span>${why && html` <span class="quiet">${why}</span>`}</td><td class="number optional">${waited}</td><td class="number">${took}</td><td class="number optional">${files}${failed}</td></tr>
+      html: html`<tr><td class="clock">${minute(run.came)}</td><td class="task">${run.task}</td><td><span class="text-${run.end}">${run.end === "unfinished" ? "not ended yet" : run.end}</span>${why && html` <span class="quiet">${why}</span>`}</td><td class="number optional">${waited}</td><td class="number">${took}</td><td class="number optional">${files}${failed}</td></tr>
 `,
     };
   });

@@ -55,6 +55,8 @@ th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.8rem 0.35rem 
 th { font-weight: 600; font-size: 0.87rem; color: var(--quiet); }
 tbody th { font-size: inherit; color: inherit; overflow-wrap: break-word; }
 td.time { white-space: nowrap; }
+.clock { white-space: nowrap; overflow-wrap: normal; }
+.task { min-width: 5rem; }
 td.number, th.number { text-align: right; }
 td.number { white-space: nowrap; }
 td:last-child, th:last-child { padding-right: 0; }
@@ -99,6 +101,7 @@ ${[
 rect.waiting { fill: var(--waiting); stroke: var(--waiting); }
 rect.fault { fill: var(--fault); stroke: var(--fault); }
 rect.skipped { fill: var(--skipped); stroke: var(--skipped); }
+rect.foreign { fill: var(--page); stroke: var(--quiet); }
 rect.offline { fill: none; stroke: var(--failed); stroke-dasharray: 3 2; }
 .sign.skipped, .sign.superseded, .sign.expired { fill: var(--page); stroke-width: 2; }
 .sign.skipped { stroke: var(--skipped); } .sign.superseded { stroke: var(--superseded); }

@@ -58,6 +58,20 @@ describe("conditions to fail on", () => {
     ]);
   });
 
+  it("missed counts fires that were given up, of what the stack file plans", () => {
+    const given = (about: string) => ({
+      time: at("05:00"),
+      kind: "undelivered" as const,
+      about,
+      detail: "Gone.",
+    });
+    const one = rehearsal({ tasks: { hourly: { schedule: "rate(1 hour)" } }, runs: [] });
+    const troubles = [given("hourly"), given("agents")];
+    expect(found("missed", { ...one, notices: { ...one.notices, troubles } })).to.deep.equal([
+      "hourly was not delivered: once",
+    ]);
+  });
+
   it("missed names a local time that the clocks leave out", () => {
     const given = rehearsal({
       tasks: { nightly: { schedule: "cron(15 2 * * ? *)", timezone: "America/New_York" } },

@@ -69,6 +69,12 @@ export function eventfulMonth(values: object = VALUES, stack = "prod"): Rehearsa
     from: START,
     until: START + DAYS * DAY,
     runs: days.flatMap(tasksOfDay).sort((a, b) => a.came - b.came),
+    foreignTasks: [
+      {
+        ...{ taskId: "task-00000000000000f01", fileSystemId: "fs-0a1b2c3d4e5f60718" },
+        ...{ from: START + 3 * DAY + 6.5 * HOUR, until: START + 3 * DAY + 8 * HOUR },
+      },
+    ],
     pipelineRuns: days.slice(0, 8).map(pipelineOfDay),
     transferRuns: days.slice(0, 10).map(transferOfDay),
     outages: [

@@ -82,9 +82,56 @@ describe("the page of a rehearsal", () => {
       (match) => match[1]!,
     );
     expect(rows.filter((text) => text.includes("26 runs"))).to.have.length(30);
-    expect(rows).to.include("Fri 23 Oct: 26 runs, 1 skipped");
+    expect(rows).to.include("Fri 23 Oct: 26 runs, 1 skipped, 1 task of somebody else");
     expect(rows).to.include("Sun 25 Oct: 26 runs, 1 expired, 2 waited");
     expect(rows).to.include("Wed 18 Nov: 2 runs, 1 failed, 1 open");
+  });
+
+  it("shows somebody else's tasks as bars of their own, in the day's row and in a lane, with a legend", () => {
+    const title = "somebody else's task-00000000000000f01: Fri 23 Oct 06:30 to 08:00, took 1 h 30 min";
+    const bars = page.match(/<rect class="foreign" x="27.08%" y="\d" width="6.25%"[^>]*><title>[^<]*/g)!;
+    expect(bars.map((bar) => bar.replace(/^.*<title>/, "").replaceAll("\u00a0", " "))).to.deep.equal(
+      Array(2).fill(title.replaceAll("'", "&#39;")),
+    );
+    expect(page.match(/<span class="name">somebody else<\/span>/g)).to.have.length(1);
+    expect(textOf("timeline")).to.include("expired, given up somebody else");
+    const { foreignTasks: _, ...alone } = month;
+    const without = { ...alone, foreignTasks: [] };
+    expect(rehearsalPage(without, analyse(without))).not.to.include('class="foreign"');
+  });
+
+  it("shows a day on which only somebody else's task executed", () => {
+    const busy = rehearsal({
+      tasks: { nightly: { schedule: "cron(0 3 * * ? *)" } },
+      runs: [run("nightly", at("03:00"), 5)],
+      days: 3,
+      more: {
+        foreignTasks: [
+          {
+            taskId: "task-1",
+            fileSystemId: "fs-0a1b2c3d4e5f60718",
+            from: at("23:00", 1),
+            until: at("01:00", 2),
+          },
+        ],
+      },
+    });
+    const text = rehearsalPage(busy, analyse(busy));
+    expect(text.match(/aria-label="Thu 2 Jul: 0 runs, 1 task of somebody else"/g)).to.have.length(1);
+    expect(text.match(/aria-label="Fri 3 Jul: 0 runs, 1 task of somebody else"/g)).to.have.length(1);
+  });
+
+  it("names the world and the faults that it was run with", () => {
+    const given = { world: "lab/world.yaml", faults: { throttling: 0.05, "task-failed": 0 } };
+    const text = rehearsalPage({ ...month, ...given }, analyse(month));
+    expect(text).to.include(
+      "from Pulumi.prod.yaml, seed 1, in the world of lab/world.yaml, with faults on purpose.",
+    );
+    expect(textOf("faults", text)).to.include("Let loose: throttling=0.05, task-failed=0.");
+    const none = { ...month, ...given, notices: { ...month.notices, faults: [] } };
+    expect(textOf("faults", rehearsalPage(none, analyse(none)))).to.include("None struck.");
+    const one = { rehearsal: { ...month, ...given }, analysis: analyse(month) };
+    expect(comparisonPage(one, one)).to.include("but faults strike each by chance");
   });
 
   it("shows pipelines' phases, transfers' slices and their fail-overs", () => {

@@ -101,6 +101,28 @@ describe("the recorder of a rehearsal", () => {
     expect(runs[0]).to.include({ fileSystemId: "fs-0a1b2c3d4e5f60718", end: "unfinished" });
   });
 
+  it("keeps tasks that no run made, on the file systems of the stack's tasks, as somebody else's", () => {
+    const task = (taskId: string, fileSystemId: string, lifecycle: string): CloudEvent => ({
+      ...{ kind: "task", taskId, fileSystemId, type: "EXPORT_TO_REPOSITORY", lifecycle, paths: [] },
+    });
+    const { foreignTasks } = record(
+      [1, task("task-theirs", "fs-1", "PENDING")],
+      [1, task("task-theirs", "fs-1", "EXECUTING")],
+      [2, runLog({ phase: "waiting" })],
+      [9, task("task-theirs", "fs-1", "SUCCEEDED")],
+      [10, task("task-1", "fs-1", "PENDING")],
+      [10, runLog({ phase: "started", taskId: "task-1", waitSeconds: 480 })],
+      [11, task("task-of-a-pipeline", "fs-2", "EXECUTING")],
+      [20, task("task-open", "fs-1", "EXECUTING")],
+    );
+    expect(
+      foreignTasks.map(({ taskId, from, until }) => [taskId, minutes(from), minutes(until)]),
+    ).to.deep.equal([
+      ["task-theirs", 1, 9],
+      ["task-open", 20, undefined],
+    ]);
+  });
+
   it("keeps a pipeline's phases, retries and end, and not every state", () => {
     const state = (change: "entered" | "caught" | "retrying", name: string, error?: string): CloudEvent => ({
       kind: "execution",

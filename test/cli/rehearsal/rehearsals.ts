@@ -68,6 +68,7 @@ export function rehearsal(given: {
     from: FROM,
     until: FROM + (given.days ?? 1) * DAY,
     runs: given.runs,
+    foreignTasks: [],
     pipelineRuns: [],
     transferRuns: [],
     outages: [],

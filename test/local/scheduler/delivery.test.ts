@@ -62,6 +62,10 @@ describe("EventBridge Scheduler delivers", () => {
     expect((await scheduler.take()).map(({ Body }) => Body)).to.deep.equal(["4"]);
     const times = scheduler.fires.map(({ time }) => Date.parse(time) / 1000);
     const pauses = times.slice(1).map((time, i) => time - times[i]!);
+    expect(scheduler.fires.map(({ nextAttempt }) => nextAttempt)).to.deep.equal([
+      ...scheduler.fires.slice(1).map(({ time }) => time),
+      undefined,
+    ]);
     expect(pauses[0]).to.be.within(7, 15);
     expect(pauses[1]).to.be.within(15, 30);
     expect(pauses[2]).to.be.within(30, 60);
@@ -97,7 +101,9 @@ describe("EventBridge Scheduler delivers", () => {
     );
     scheduler.cloud.faults.plan({ target: "sqs.SendMessage", error: throttled, times: 3 });
     await scheduler.until("2026-11-20T02:00:00Z");
-    expect(scheduler.fires).to.have.lengthOf(3);
+    expect(scheduler.fires.map(({ nextAttempt }) => nextAttempt !== undefined)).to.deep.equal([
+      ...[true, true, false],
+    ]);
     const [dead] = await scheduler.take(DEAD_LETTERS);
     expect(dead!.Body).to.equal(HOUR);
     const { EXECUTION_ID, ...attributes } = Object.fromEntries(
