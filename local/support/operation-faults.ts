@@ -1,5 +1,5 @@
 /** Which faults can strike what an operation starts, beside those that can strike any call. */
-import { broken, throttled } from "../faults/error-codes";
+import { refusalsOf } from "../faults/error-codes";
 import type { FaultName } from "../faults/fault-names";
 import type { ServiceName } from "../service";
 
@@ -32,6 +32,6 @@ export function faultsOf(service: ServiceName, operation: string): string {
 
 /** What a service answers when it throttles, and when it is broken. */
 export function faultAnswers(service: ServiceName): string {
-  const [slow, down] = [throttled(service), broken(service)];
-  return `A fault answers with \`${slow.code}\` (${slow.status}, throttling) or \`${down.code}\` (${down.status}).`;
+  const { throttled, broken } = refusalsOf(service);
+  return `A fault answers with \`${throttled.code}\` (throttling, ${throttled.status}; ${throttled.source}) or \`${broken.code}\` (${broken.status}; ${broken.source}).`;
 }

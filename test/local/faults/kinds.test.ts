@@ -91,7 +91,7 @@ describe("a fault of a call", () => {
     probe.cloud.faults.start({ throttling: 1 });
     const error = await errorOf(send(probe, "x", probe.caller));
     expect(error).to.be.instanceOf(ServiceError);
-    expect(error).to.include({ code: "RequestThrottled", status: 400 });
+    expect(error).to.include({ code: "RequestThrottled", status: 403 });
     await send(probe, "the operator's", OPERATOR);
     expect((await receive(probe)).map(({ Body }) => Body)).to.deep.equal(["the operator's"]);
   });

@@ -22,7 +22,8 @@ import type { ServiceName } from "../../../local/service";
 import type { HttpAnswer } from "./answer";
 import type { Members } from "./request";
 
-const PACKAGES: Record<ServiceName, Record<string, unknown>> = {
+/** The SDK's packages, by the services' signing names. */
+export const PACKAGES: Record<ServiceName, Record<string, unknown>> = {
   ...{ batch, datasync, events, fsx, iam, kms, lambda, logs, monitoring },
   ...{ s3, scheduler, secretsmanager, sns, sqs, ssm, states, sts },
 };
