@@ -55,7 +55,8 @@ export const query: Protocol = {
   refuse(error, { service, requestId }) {
     const content = renderMembers({
       Type: error.status >= 500 ? "Receiver" : "Sender",
-      Code: queryCode(service.name, error.code),
+      // What a text cannot be read as is one more constraint here.
+      Code: error.code === "SerializationException" ? "ValidationError" : queryCode(service.name, error.code),
       Message: error.message,
       ...error.members,
     });

@@ -14,6 +14,7 @@ import { inputsOf } from "./inputs";
 import { BOTOCORE_NAMES, hasBoto3 } from "./installed-clients";
 import { prepared } from "./prepared";
 import { START } from "./prepared/names";
+import { inProtocol, protocolsOf } from "./protocols";
 import type { Members } from "./request";
 import { comparable } from "./sdk";
 
@@ -26,16 +27,19 @@ describe("botocore's parsers", () => {
     const lines: string[] = [];
     const expected: { place: string; read: ReadAnswer }[] = [];
     const { services } = new LocalCloud({ region: "us-east-1", start: START, seed: "botocore" });
-    for (const { name: service } of services) {
-      const model = modelOf(service);
+    const spoken = services.flatMap(({ name }) => protocolsOf(name).map((protocol) => ({ name, protocol })));
+    for (const { name: service, protocol } of spoken) {
+      const model = inProtocol(modelOf(service), protocol);
       const { cloud, hints } = await prepared(service);
       const wire = await Wire.open(cloud);
       for (const [operation, emulated] of cloud.service(service)!.operations) {
         for (const input of fc.sample(inputsOf(model, emulated, hints), { numRuns: RUNS, seed: 5 })) {
           const answer = await wire.call(model, service, operation, input);
-          const { protocol } = model.metadata;
           lines.push(recorded(BOTOCORE_NAMES[service] ?? service, operation, protocol, answer));
-          expected.push({ place: `${service} ${operation}`, read: readAnswer(model, operation, answer) });
+          expected.push({
+            place: `${service} ${operation} in ${protocol}`,
+            read: readAnswer(model, operation, answer),
+          });
         }
       }
       await wire.close();

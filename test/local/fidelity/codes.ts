@@ -1,4 +1,5 @@
 /** With which errors services refuse what breaks their model, and which errors they answer that their models leave out. */
+import type { ServiceModel } from "../../../local/models/model";
 import type { ServiceName } from "../../../local/service";
 import type { MutationKind } from "./mutations";
 
@@ -37,8 +38,9 @@ const TYPED: ReadonlySet<ServiceName> = new Set([
 ]);
 
 /** The codes of which one must answer a request that breaks the model in this way. */
-export function refusalCodes(service: ServiceName, kind: MutationKind): string[] {
-  return kind === "wrong type" && TYPED.has(service) ? ["SerializationException"] : INVALID[service];
+export function refusalCodes(model: ServiceModel, service: ServiceName, kind: MutationKind): string[] {
+  const isTyped = TYPED.has(service) && model.metadata.protocol !== "query";
+  return kind === "wrong type" && isTyped ? ["SerializationException"] : INVALID[service];
 }
 
 /**
@@ -51,8 +53,8 @@ const UNLISTED: Partial<Record<ServiceName, string[]>> = {
   iam: ["ValidationError"],
   kms: ["ValidationException"],
   lambda: ["ValidationException"],
-  // CloudWatch API reference, DeleteDashboards: "The specified dashboard does not exist."
-  monitoring: ["ValidationError", "DashboardNotFoundError"],
+  // CloudWatch API reference, DeleteDashboards: "The specified dashboard does not exist."; ResourceNotFound is its code in Query.
+  monitoring: ["ValidationError", "DashboardNotFoundError", "ResourceNotFound"],
   ssm: ["ValidationException"],
   // SQS API reference, "Common Error Types"; the codes are those of its Smithy model.
   sqs: ["InvalidParameterValueException", "MissingRequiredParameterException"],

@@ -39,7 +39,7 @@ export async function validExchange(
     (problem) => !MODEL_IS_WRONG.some(([wrong]) => wrong.test(problem)),
   );
   if (read.error) complaints.push(...errorComplaints(model, service, operation, answer, read.error));
-  complaints.push(...(await sdkComplaints(service, operation, input, answer, read)));
+  complaints.push(...(await sdkComplaints(service, model.metadata.protocol, operation, input, answer, read)));
   return { answer, read, complaints };
 }
 
@@ -60,12 +60,13 @@ function errorComplaints(
 /** What the SDK reads must be what the model reads, no member lost or changed. */
 async function sdkComplaints(
   service: ServiceName,
+  protocol: string,
   operation: string,
   input: Members,
   answer: HttpAnswer,
   { error, output }: ReadAnswer,
 ): Promise<string[]> {
-  const sdk = await sdkReads(service, operation, input, answer);
+  const sdk = await sdkReads(service, protocol, operation, input, answer);
   if (error) {
     if (!(sdk instanceof Error)) return [`the SDK took the error ${error.code} for an answer`];
     // Services that once spoke Query tell their old code, too, and the SDK prefers it.
@@ -96,7 +97,7 @@ export async function invalidExchange(
   if (!error) return [`${what} was accepted`];
   // An answer to HEAD has no body that could say more.
   if (model.operations[operation]!.http.method === "HEAD") return [];
-  const codes = refusalCodes(service, kind);
+  const codes = refusalCodes(model, service, kind);
   const { code, message } = error;
   if (answer.status >= 500 && code !== "NotImplemented")
     return [`${what}: failed with ${answer.status} ${code}: ${message}`];

@@ -13,6 +13,7 @@ import { invalidExchange, validExchange } from "./exchange";
 import { inputsOf } from "./inputs";
 import { mutationsOf } from "./mutations";
 import { prepared } from "./prepared";
+import { inProtocol, protocolsOf } from "./protocols";
 import { refusedExchange } from "./refused";
 
 const RUNS = Number(process.env.FIDELITY_RUNS ?? 12);
@@ -41,9 +42,11 @@ const SLOW: Record<string, number> = {
 
 let requests = 0;
 
-for (const service of SERVICES) {
-  describe(`${service}, against its published model`, () => {
-    const model = modelOf(service);
+for (const [service, protocol] of SERVICES.flatMap((name) =>
+  protocolsOf(name).map((one) => [name, one] as const),
+)) {
+  describe(`${service}, against its published model, in ${protocol}`, () => {
+    const model = inProtocol(modelOf(service), protocol);
 
     it("accepts requests that the model allows, or refuses them with an error of the operation", async () => {
       const complaints = new Set<string>();

@@ -29,7 +29,10 @@ export async function refusedExchange(
     if (!error) complaints.push(`${what} was accepted`);
     else if (model.operations[operation]!.http.method !== "HEAD") {
       const { code, message } = error;
-      const codes = [...refusalCodes(service, "unknown member"), ...refusalCodes(service, "outside enum")];
+      const codes = [
+        ...refusalCodes(model, service, "unknown member"),
+        ...refusalCodes(model, service, "outside enum"),
+      ];
       if (!codes.includes(code) && !isUnlisted(service, code))
         complaints.push(`${what}: ${code}: ${message}`);
       const name = path.at(-1)!;
@@ -57,9 +60,17 @@ function withMember(
     return [withMember(model, shape.member, first, path, given), ...others];
   }
   const [name, ...rest] = path;
-  if (name === undefined) return given ?? fc.sample(modelValue(model, ref), { numRuns: 1, seed: 1 })[0];
+  if (name === undefined) {
+    return given ?? fc.sample(modelValue(model, ref), { numRuns: 20, seed: 1 }).find(isWritten) ?? "x";
+  }
   const members = (value ?? {}) as Members;
   return { ...members, [name]: withMember(model, shape.members![name]!, members[name], rest, given) };
+}
+
+/** Whether a value leaves a trace in every protocol: forms have neither empty structures nor empty lists. */
+function isWritten(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value !== undefined;
+  return value instanceof Date || value instanceof Uint8Array || Object.values(value).some(isWritten);
 }
 
 /** How a member is called in an address, a header or a document. */

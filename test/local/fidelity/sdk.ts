@@ -17,7 +17,7 @@ import * as sns from "@aws-sdk/client-sns";
 import * as sqs from "@aws-sdk/client-sqs";
 import * as ssm from "@aws-sdk/client-ssm";
 import * as sts from "@aws-sdk/client-sts";
-import { AwsSmithyRpcV2CborProtocol } from "@aws-sdk/core/protocols";
+import { AwsJson1_0Protocol, AwsQueryProtocol, AwsSmithyRpcV2CborProtocol } from "@aws-sdk/core/protocols";
 import type { ServiceName } from "../../../local/service";
 import type { HttpAnswer } from "./answer";
 import type { Members } from "./request";
@@ -28,27 +28,36 @@ export const PACKAGES: Record<ServiceName, Record<string, unknown>> = {
   ...{ s3, scheduler, secretsmanager, sns, sqs, ssm, states, sts },
 };
 
-/** CloudWatch's model prefers CBOR, and its JavaScript client JSON. */
-const CBOR = new AwsSmithyRpcV2CborProtocol({
+/** CloudWatch's three; every other service's client has the one that the service speaks. */
+const CLOUDWATCH = {
   defaultNamespace: "com.amazonaws.cloudwatch",
   errorTypeRegistries: monitoring.errorTypeRegistries,
+  serviceTarget: "GraniteServiceVersion20100801",
+  xmlNamespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
+  version: "2010-08-01",
   awsQueryCompatible: true,
-});
+};
+const PROTOCOLS: Record<string, object> = {
+  "monitoring smithy-rpc-v2-cbor": new AwsSmithyRpcV2CborProtocol(CLOUDWATCH),
+  "monitoring json": new AwsJson1_0Protocol(CLOUDWATCH),
+  "monitoring query": new AwsQueryProtocol(CLOUDWATCH),
+};
 
 interface Client {
   send(command: object): Promise<Members>;
 }
 
-const clients = new Map<ServiceName, { client: Client; answers: HttpAnswer[] }>();
+const clients = new Map<string, { client: Client; answers: HttpAnswer[] }>();
 
 /** What the SDK makes of an answer; the error that it throws is returned, too. */
 export async function sdkReads(
   service: ServiceName,
+  protocol: string,
   operation: string,
   input: Members,
   answer: HttpAnswer,
 ): Promise<Members | Error> {
-  const { client, answers } = clientOf(service);
+  const { client, answers } = clientOf(service, protocol);
   // An object's content does not change how the answer is read.
   const { Body: _content, ...asked } = input;
   const Command = PACKAGES[service][`${operation}Command`] as new (input: Members) => object;
@@ -60,8 +69,9 @@ export async function sdkReads(
   }
 }
 
-function clientOf(service: ServiceName): { client: Client; answers: HttpAnswer[] } {
-  let known = clients.get(service);
+function clientOf(service: ServiceName, protocol: string): { client: Client; answers: HttpAnswer[] } {
+  const name = `${service} ${protocol}`;
+  let known = clients.get(name);
   if (!known) {
     const answers: HttpAnswer[] = [];
     const handle = async () => {
@@ -76,10 +86,10 @@ function clientOf(service: ServiceName): { client: Client; answers: HttpAnswer[]
       credentials: { accessKeyId: "local", secretAccessKey: "local" },
       maxAttempts: 1,
       requestHandler: { handle },
-      ...(service === "monitoring" ? { protocol: CBOR } : {}),
+      ...(PROTOCOLS[name] ? { protocol: PROTOCOLS[name] } : {}),
     });
     known = { client, answers };
-    clients.set(service, known);
+    clients.set(name, known);
   }
   return known;
 }
