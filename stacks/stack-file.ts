@@ -5,11 +5,11 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { LineCounter, parseDocument } from "yaml";
 import { described, isMap } from "./config-problems";
 import { nearest } from "./did-you-mean";
 import { sharedConfig } from "./project-file";
 import { listed, quote } from "./quote";
+import { readYaml } from "./yaml-text";
 
 /** The project's name in Pulumi.yaml, and the namespace of its config keys. */
 export const PROJECT = "fsx-data-scheduler";
@@ -93,44 +93,11 @@ function read(directory: string, stack: string, file: string): string {
 }
 
 function parse(file: string, text: string): unknown {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter,
-    prettyErrors: false,
-    uniqueKeys: true,
-    logLevel: "error",
-  });
-  const error = document.errors[0];
-  if (error) {
-    const { line, col } = lineCounter.linePos(error.pos[0]);
-    const place = `${file}:${line}:${col}`;
-    if (error.code === "DUPLICATE_KEY") {
-      const key = /^\s*["']?(.+?)["']?\s*:(?:\s|$)/.exec(text.slice(error.pos[0]))?.[1];
-      throw new StackFileError(
-        `${place}: the key ${quote(key ?? "")} stands here a second time; keep one of them`,
-      );
-    }
-    throw new StackFileError(
-      `${place}: not valid YAML: ${firstLine(error.message)}${yamlHint(text, error.pos[0])}`,
-    );
-  }
   try {
-    return document.toJS();
+    return readYaml(file, text);
   } catch (cause) {
-    const reason = cause instanceof Error ? firstLine(cause.message) : String(cause);
-    throw new StackFileError(`${file}: not valid YAML: ${reason}`, { cause });
+    throw new StackFileError((cause as Error).message, { cause });
   }
-}
-
-/** The usual slips: cron that begins with `*` is an alias to YAML, and `: ` inside a text makes a map of it. */
-function yamlHint(text: string, position: number): string {
-  const line = text.slice(0, position).split("\n").at(-1)! + text.slice(position).split("\n")[0]!;
-  if (/:\s*\*/.test(line)) return `; put text that begins with "*" in quotes`;
-  return /:\s.*:(\s|$)/.test(line) ? `; put text that has ": " in it in quotes` : "";
-}
-
-function firstLine(text: string): string {
-  return text.split("\n")[0]!.trim();
 }
 
 /** `tasks` and `fsx-data-scheduler:config:tasks` are Pulumi's other spellings of `fsx-data-scheduler:tasks`. */

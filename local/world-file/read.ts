@@ -3,10 +3,10 @@
  * told at once, by key, as those of a stack file are. docs/world.md describes the file.
  */
 import { readFileSync } from "node:fs";
-import { LineCounter, parseDocument } from "yaml";
 import type { StackConfig } from "../../stacks/config";
 import { ConfigProblems, described, isMap } from "../../stacks/config-problems";
 import { listed, quote } from "../../stacks/quote";
+import { readYaml } from "../../stacks/yaml-text";
 import { LocalCloud } from "../cloud";
 import type { FileSystemDefinition } from "../fsx/definition";
 import type { TransferWorld } from "../transfer-world";
@@ -80,22 +80,10 @@ export function parseWorld(content: string, file: string, config: Config, option
 }
 
 function parse(content: string, file: string): unknown {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(content, {
-    lineCounter,
-    prettyErrors: false,
-    uniqueKeys: true,
-    logLevel: "error",
-  });
-  const error = document.errors[0];
-  if (error) {
-    const { line, col } = lineCounter.linePos(error.pos[0]);
-    throw new WorldFileError(`${file}:${line}:${col}: not valid YAML: ${error.message.split("\n")[0]}`);
-  }
   try {
-    return document.toJS();
+    return readYaml(file, content);
   } catch (cause) {
-    throw new WorldFileError(`${file}: not valid YAML: ${(cause as Error).message}`, { cause });
+    throw new WorldFileError((cause as Error).message, { cause });
   }
 }
 
