@@ -4,28 +4,15 @@
  */
 import type { Command } from "commander";
 import { requireTask } from "./deployed-stack";
+import { type HistoryOptions, limitOption, sinceOption } from "./history-options";
 import { columns, wrapped } from "./lines";
-import {
-  durationFlag,
-  numberOption,
-  type OperationOptions,
-  operation,
-  print,
-  processSurroundings,
-  type Scene,
-  sceneOf,
-} from "./operation";
+import { operation, print, processSurroundings, type Scene, sceneOf } from "./operation";
 import { type KnownRun, readRecords, runKey, runsOf } from "./run-records";
 import { allTasks, isActive, type StackTask } from "./stack-tasks";
 import { ended } from "./status-facts";
 import type { Surroundings } from "./surroundings";
 import { dayTime, zoneName } from "./when";
 import { count, counted, duration } from "./wording";
-
-interface HistoryOptions extends OperationOptions {
-  since: number;
-  limit: number;
-}
 
 /** Lines are as wide as a name of this length lets them be at 80 columns. */
 const NAME_WIDTH = 24;
@@ -44,8 +31,8 @@ export function historyCommand(surroundings: Surroundings = processSurroundings(
     ],
   })
     .argument("[name]", "only this task")
-    .addOption(durationFlag("--since <duration>", "how far back: 12h, 30d", "7d"))
-    .option("-n, --limit <number>", "the last so many runs", numberOption(1, 100_000), 100)
+    .addOption(sinceOption())
+    .addOption(limitOption("at most so many runs, the newest", 100, 100_000))
     .action(async (name: string | undefined, options: HistoryOptions) => {
       const scene = await sceneOf(options, surroundings);
       if (name !== undefined) requireTask(scene.stack, name);

@@ -2,18 +2,15 @@
  * `fsx-scheduler pipeline history`: the runs of the pipelines with their starts, durations, results and errors.
  */
 import type { Command } from "commander";
+import { type LimitOptions, limitOption } from "./history-options";
 import { columns, cut } from "./lines";
-import { numberOption, type OperationOptions, operation, print } from "./operation";
+import { operation, print } from "./operation";
 import { listRuns, type PipelineRun, readRun } from "./pipeline-runs";
 import { chosenPipelines, pipelineScene } from "./pipeline-stack";
 import { runJson, secondsOf } from "./pipeline-wording";
 import type { Surroundings } from "./surroundings";
 import { dayTime, zoneName } from "./when";
 import { duration } from "./wording";
-
-interface HistoryOptions extends OperationOptions {
-  limit: number;
-}
 
 export function pipelineHistoryCommand(surroundings: Surroundings): Command {
   return operation("history", {
@@ -27,8 +24,8 @@ export function pipelineHistoryCommand(surroundings: Surroundings): Command {
     ],
   })
     .argument("[name]", "the pipeline, by its name in the stack file (default: all)")
-    .option("-n, --limit <count>", "runs of each pipeline", numberOption(1, 1000), 20)
-    .action(async (name: string | undefined, options: HistoryOptions) => {
+    .addOption(limitOption("runs of each pipeline", 20, 1000))
+    .action(async (name: string | undefined, options: LimitOptions) => {
       const scene = await pipelineScene(options, surroundings);
       const now = await scene.stack.now();
       const all: { pipeline: string; runs: PipelineRun[] }[] = [];

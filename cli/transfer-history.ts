@@ -2,19 +2,15 @@
  * `fsx-scheduler transfer history`: the runs of the transfers with their results, what they moved, and fail-overs.
  */
 import type { Command } from "commander";
+import { type HistoryOptions, limitOption, sinceOption } from "./history-options";
 import { columns, wrapped } from "./lines";
-import { durationFlag, numberOption, type OperationOptions, operation, print } from "./operation";
+import { operation, print } from "./operation";
 import { size } from "./sizes";
 import type { Surroundings } from "./surroundings";
 import { type KnownTransferRun, readTransferRuns } from "./transfer-records";
 import { chosenTransfers, transferScene } from "./transfer-stack";
 import { dayTime, zoneName } from "./when";
 import { count, counted, duration } from "./wording";
-
-interface HistoryOptions extends OperationOptions {
-  since: number;
-  limit: number;
-}
 
 export function transferHistoryCommand(surroundings: Surroundings): Command {
   return operation("history", {
@@ -28,8 +24,8 @@ export function transferHistoryCommand(surroundings: Surroundings): Command {
     ],
   })
     .argument("[name]", "the transfer, by its name in the stack file (default: all)")
-    .addOption(durationFlag("--since <duration>", "how far back to look: 24h, 30d", "7d"))
-    .option("-n, --limit <count>", "at most so many runs, the newest", numberOption(1, 10_000), 50)
+    .addOption(sinceOption())
+    .addOption(limitOption("at most so many runs, the newest", 50, 10_000))
     .action(async (name: string | undefined, options: HistoryOptions) => {
       const scene = await transferScene(options, surroundings);
       if (name !== undefined) chosenTransfers(scene, name);
