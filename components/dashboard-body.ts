@@ -70,11 +70,7 @@ function taskWidgets({ tasks, stack, region }: DashboardResources): Widget[] {
     graph(region, "Failed runs per task", [ours.each("RunsFailed", "Sum")]),
     graph(region, "Task duration (s)", [ours.each("TaskDuration", "Maximum")]),
     graph(region, "Waiting for the file system (s)", [ours.each("WaitTime", "Maximum")]),
-    graph(region, "Runs waiting, tasks watched", [
-      queueLine("ApproximateNumberOfMessagesVisible", tasks.runsQueueName),
-      queueLine("ApproximateNumberOfMessagesNotVisible", tasks.runsQueueName),
-      queueLine("ApproximateNumberOfMessagesNotVisible", tasks.watchQueueName),
-    ]),
+    openRuns(region, "Runs waiting, tasks watched", tasks.runsQueueName, tasks.watchQueueName),
   ];
 }
 
@@ -116,12 +112,22 @@ function transferWidgets({ transfers, stack, region }: DashboardResources): Widg
     graph(region, "Files per transfer", [ours.each("FilesTransferred", "Sum")]),
     graph(region, "Bytes per transfer", [ours.each("BytesTransferred", "Sum")]),
     graph(region, "Transfer duration (s)", [ours.each("TransferDuration", "Maximum")]),
-    graph(region, "Transfers waiting, runs that are open", [
-      queueLine("ApproximateNumberOfMessagesVisible", transfers.transfersQueueName),
-      queueLine("ApproximateNumberOfMessagesNotVisible", transfers.transfersQueueName),
-      queueLine("ApproximateNumberOfMessagesNotVisible", transfers.openRunsQueueName),
-    ]),
+    openRuns(
+      region,
+      "Transfers waiting, runs that are open",
+      transfers.transfersQueueName,
+      transfers.openRunsQueueName,
+    ),
   ];
+}
+
+/** Runs that wait for their start, in the one queue, and those that are watched until their end, in the other. */
+function openRuns(region: string, title: string, starts: string, watched: string): Widget {
+  return graph(region, title, [
+    queueLine("ApproximateNumberOfMessagesVisible", starts),
+    queueLine("ApproximateNumberOfMessagesNotVisible", starts),
+    queueLine("ApproximateNumberOfMessagesNotVisible", watched),
+  ]);
 }
 
 /** What should be empty, or zero. */
