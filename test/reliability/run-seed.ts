@@ -108,13 +108,17 @@ async function drain(simulation: Simulation, limit: number): Promise<boolean> {
   return true;
 }
 
-function busy({ cloud }: Simulation): boolean {
+/**
+ * Whether there is still something that this program does. An export that never ends keeps its pipeline's file system;
+ * the pipeline has ended then, and told people of both (invariants/pipelines.ts).
+ */
+export function busy({ cloud, world }: Pick<Simulation, "cloud" | "world">): boolean {
   const queued = cloud.sqs.queues.some(
     (queue) => queue.size > 0 && !/dead-letters|undelivered/.test(queue.name),
   );
   return (
     queued ||
-    [...cloud.fsx.fileSystems.keys()].some((id) => cloud.fsx.tasks.outstanding(id).length > 0) ||
+    world.fileSystems.some(({ fileSystemId }) => cloud.fsx.tasks.outstanding(fileSystemId).length > 0) ||
     [...cloud.states.machines.values()].some(({ executions }) =>
       [...executions.values()].some(({ status }) => status === "RUNNING"),
     )
