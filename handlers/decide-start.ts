@@ -24,6 +24,9 @@ export interface StartFacts {
   fileSystem: ObservedFileSystem;
 }
 
+/** A run that is this late may have been overtaken by a newer one of its schedule, or repeat an earlier delivery. */
+export const LATE = 300_000;
+
 /** Decides about a run of a task that the plan holds. Reasons are sentences for people. */
 export function decideStart(facts: StartFacts): StartDecision {
   const { fileSystem, run, stack, task } = facts;
@@ -92,16 +95,16 @@ export function isActive(lifecycle: string): boolean {
 }
 
 /**
- * What a run that may not wait found in its way when it came first. Delivered again, because that delivery's end got
- * lost, it must not start after all: it has been counted as skipped.
+ * What has been in the way of a run that may not wait since it was due. An earlier delivery of it may have found this
+ * and counted it as skipped: the Scheduler may deliver a run twice, and SQS a message again whose end got lost. Then it
+ * must not start after all. A second delivery always is late.
  */
-function busyBefore({ run, task }: StartFacts, tasks: readonly ObservedTask[]): ObservedTask | undefined {
-  const { firstReceived } = run;
-  if (task.whenBusy !== "skip" || firstReceived === undefined) return undefined;
-  return tasks.find(
-    (other) =>
-      other.createdTime <= firstReceived && (other.endTime ?? Number.POSITIVE_INFINITY) > firstReceived,
-  );
+function busyBefore(
+  { now, run, task }: StartFacts,
+  tasks: readonly ObservedTask[],
+): ObservedTask | undefined {
+  if (task.whenBusy !== "skip" || now - run.since <= LATE) return undefined;
+  return tasks.find((other) => (other.endTime ?? other.createdTime) > run.since);
 }
 
 function whenBusy(facts: Pick<StartFacts, "now" | "run" | "task">, reason: string): StartDecision {

@@ -13,8 +13,6 @@ export interface SqsRecord {
     SentTimestamp?: string;
     MessageGroupId?: string;
     ApproximateReceiveCount?: string;
-    /** Milliseconds since the epoch, as text; the same on every delivery. */
-    ApproximateFirstReceiveTimestamp?: string;
   };
 }
 

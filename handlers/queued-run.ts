@@ -20,8 +20,6 @@ export function readQueuedRun(plan: SchedulePlan, record: SqsRecord): QueuedRun 
   try {
     const sent = Number(record.attributes?.SentTimestamp);
     const run = readRun(record.body, Number.isFinite(sent) && sent > 0 ? sent : undefined);
-    const first = Number(record.attributes?.ApproximateFirstReceiveTimestamp);
-    if (Number(record.attributes?.ApproximateReceiveCount) > 1 && first > 0) run.firstReceived = first;
     return { run, task: Object.hasOwn(plan.tasks, run.schedule) ? plan.tasks[run.schedule] : undefined };
   } catch (error) {
     return { problem: errorMessage(error) };

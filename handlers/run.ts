@@ -12,8 +12,6 @@ export interface Run {
   scheduledTime: string;
   /** Milliseconds since the epoch from which its waiting counts. */
   since: number;
-  /** When its message was first received, milliseconds; only where it is delivered again. */
-  firstReceived?: number;
   /** Manual runs: the invocation's request id. */
   invocation?: string;
 }

@@ -7,7 +7,7 @@ import type { SNS } from "@aws-sdk/client-sns";
 import type { SQS } from "@aws-sdk/client-sqs";
 import { expiresAfter } from "./backoff";
 import { createTaskRequest } from "./create-task";
-import { decideCreateFailure, decideStart, type StartDecision } from "./decide-start";
+import { decideCreateFailure, decideStart, LATE, type StartDecision } from "./decide-start";
 import type { Environment } from "./environment";
 import { errorMessage, errorName, errorRecord, failureKind } from "./errors";
 import { type ObservedFileSystem, type ObservedTask, observedTask, observeFileSystem } from "./file-system";
@@ -38,9 +38,6 @@ export interface StartServices {
 export type StartedRun =
   | { action: "started"; task: ObservedTask; detail: string }
   | Exclude<StartDecision, { action: "start" | "adopt" }>;
-
-/** A run that is this late may have been overtaken by a newer one of its schedule, or repeat an earlier delivery. */
-const LATE = 300_000;
 
 /** @param seen what its file system was found like a moment ago; it is looked at where that is not given */
 export async function startRun(

@@ -50,11 +50,8 @@ function facts(fileSystem: ObservedFileSystem, more: Partial<StartFacts> = {}): 
 }
 
 const LATE = { now: NOW + 21_601_000 };
-/** First received at NOW, and again six minutes later. */
-const AGAIN = {
-  now: NOW + 360_000,
-  run: { schedule: "nightly-export", scheduledTime: TIME, since: NOW, firstReceived: NOW },
-};
+/** Six minutes after it was due. */
+const AGAIN = { now: NOW + 360_000 };
 const SKIPPING = { task: taskPlan({ whenBusy: "skip" }) };
 const CREATING = seen([], [{ ...AVAILABLE, lifecycle: "CREATING" }]);
 const UNLINKED = seen([], []);
@@ -80,12 +77,17 @@ describe("what becomes of a run", () => {
       "skipped",
     ],
     [
-      "that may not wait, delivered again where nothing was in its way at first",
+      "that may not wait, delivered again after a task that may have been in its way later",
+      facts(seen([{ ...observed("SUCCEEDED"), createdTime: NOW + 1, endTime: NOW + 60_000 }]), {
+        ...SKIPPING,
+        ...AGAIN,
+      }),
+      "skipped",
+    ],
+    [
+      "that may not wait and is late, where every task had ended before it was due",
       facts(
-        seen([
-          { ...observed("SUCCEEDED"), createdTime: NOW - 60_000, endTime: NOW },
-          { ...observed("SUCCEEDED"), createdTime: NOW + 1, endTime: NOW + 60_000 },
-        ]),
+        seen([{ ...observed("SUCCEEDED"), createdTime: NOW - 60_000, endTime: NOW }, observed("FAILED")]),
         { ...SKIPPING, ...AGAIN },
       ),
       "start",
