@@ -12,7 +12,7 @@ import { crowdedDigest } from "./crowded-digest";
 import { type CrowdedStack, crowdedStack } from "./crowded-stack";
 
 describe("a run with faults", function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
   let crowded: CrowdedStack;
   let digest: string;
   before(async () => {
