@@ -86,7 +86,10 @@ export async function concludeTransfer(
   );
   await services.datasync.tagResource({
     ResourceArn: anchor.arn,
-    Tags: tagList({ [TRANSFER_TAGS.concluded]: planned.run }),
+    Tags: tagList({
+      [TRANSFER_TAGS.concluded]: planned.run,
+      [TRANSFER_TAGS.concludedTime]: new Date(services.now()).toISOString(),
+    }),
   });
 }
 

@@ -6,7 +6,7 @@
 import { applySlices } from "./apply-slices";
 import { waitSeconds } from "./backoff";
 import type { Handled } from "./batch";
-import { anchorOf, decideRun, type PlannedRun } from "./decide-transfer";
+import { anchorOf, decideLate, decideRun, mayRepeat, type PlannedRun } from "./decide-transfer";
 import { errorMessage, errorName, failureKind, typedError } from "./errors";
 import { sendOpenRun } from "./follow-transfer";
 import { giveUpTransfer } from "./give-up-transfer";
@@ -22,7 +22,7 @@ import {
   type TransferStackPlan,
 } from "./transfer-plan";
 import { type StartTransferServices, tagList } from "./transfer-services";
-import { observeTasks, type SliceTask } from "./transfer-slices";
+import { heldUpUntil, observeTasks, type SliceTask } from "./transfer-slices";
 import { counted } from "./wording";
 
 /** What became of a delivery. */
@@ -117,7 +117,11 @@ async function startTransferRun(
     const tasks = await observeTasks(services.datasync, stack, plan.name, await listTasks(services.datasync));
 
     // DECIDE
-    const decision = decideRun({ now: services.now(), run, plan, tasks });
+    const now = services.now();
+    let decision = decideRun({ now, run, plan, tasks });
+    if (decision.action === "plan" && mayRepeat(now, run, plan)) {
+      decision = decideLate(run, plan, await heldUpUntil(services.datasync, tasks));
+    }
 
     // ACT
     switch (decision.action) {

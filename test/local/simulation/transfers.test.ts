@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { generateTree } from "../../../local/datasync/tree-generator";
 import type { TimedEvent } from "../../../local/events";
 import { Random } from "../../../local/random";
+import { OPERATOR } from "../../../local/service";
 import { at, START, type TestStack } from "./stack";
 import { AGENTS, agentArn, checkInvariants, copiesOf, deployTransfer, missingAt, TARGET } from "./transfers";
 
@@ -108,6 +109,32 @@ describe("a transfer over three agents", function () {
       "failed-over",
       "succeeded",
     ]);
+  });
+
+  it("is not started by the Scheduler's second delivery where the first was skipped", async () => {
+    stack = await deployTransfer({
+      directories: TREE,
+      settings: { schedule: "cron(0,10 1 * * ? *)", whenBusy: "skip" },
+    });
+    const { cloud } = stack.simulation;
+    await stack.simulation.runUntil(at("01:17:00"));
+    const queue = cloud.sqs.queues.find(({ url }) => url.endsWith("transfers.fifo"))!;
+    // Content-based deduplication, as with the Scheduler: it no longer knows the message after seven minutes.
+    await cloud.call(
+      "sqs",
+      "SendMessage",
+      {
+        QueueUrl: queue.url,
+        MessageBody: '{"transfer":"home","scheduledTime":"2026-11-20T01:10:00Z"}',
+        MessageGroupId: "home",
+      },
+      OPERATOR,
+    );
+    await stack.simulation.runUntil(at("02:00:00"));
+    expect(
+      phases(stack).map(({ record: { run, outcome, phase } }) => `${run.slice(11, 16)} ${outcome ?? phase}`),
+    ).to.deep.equal(["01:00 started", "01:10 skipped", "01:00 succeeded", "01:10 skipped"]);
+    expect(executions(stack, "SUCCESS")).to.have.length(3);
   });
 
   it("queues where more agents have died than are left", async () => {
