@@ -27,9 +27,6 @@ interface Options {
 /** Failing seeds that are shrunk and explained; each takes as long as a dozen seeds at most. */
 const EXPLAINED = 3;
 
-/** A process becomes slower with the seeds that it has run: by half in sixty. A new one has to run the program first. */
-const SEEDS_OF_A_PROCESS = 30;
-
 const number = (text: string) => Number(text);
 const command = new Command("test:reliability")
   .description("Runs many seeds of a stack with faults, and checks that nothing is lost.")
@@ -85,25 +82,13 @@ function order(options: Options, seed: number): Order {
   return { stack, days, seed, from: new Date(from).toISOString(), faults: faults ?? CHAOS };
 }
 
-/** Processes one after the other, until there are no more seeds. */
+/** One process, until there are no more seeds. */
 async function work(options: Options, queue: number[], take: (answer: Answer) => void): Promise<void> {
-  while (queue.length > 0) await workFor(SEEDS_OF_A_PROCESS, options, queue, take);
-}
-
-/** One process, for so many seeds. */
-async function workFor(
-  seeds: number,
-  options: Options,
-  queue: number[],
-  take: (answer: Answer) => void,
-): Promise<void> {
   const worker = fork(join(__dirname, "worker.ts"));
   worker.setMaxListeners(0);
-  let left = seeds;
   const line = async () => {
-    for (let seed = left-- > 0 ? queue.shift() : undefined; seed !== undefined; ) {
+    for (let seed = queue.shift(); seed !== undefined; seed = queue.shift()) {
       take(await ask(worker, order(options, seed)));
-      seed = left-- > 0 ? queue.shift() : undefined;
     }
   };
   try {
