@@ -1,6 +1,6 @@
 /** A function of a deployed stack in a process of its own, invoked without what Lambda does around an invocation. */
 import type { BatchResponse } from "../handlers/invocation";
-import { environment } from "../local/lambda/environment";
+import { beginningOf } from "../local/lambda/environment";
 import type { LambdaFunction } from "../local/lambda/function";
 import { ProcessHost } from "../local/lambda/process-host";
 import { RunningInvocation } from "../local/lambda/running-invocation";
@@ -17,17 +17,9 @@ export function deployedFunction({ cloud }: Simulation, noun: string): LambdaFun
 export function functionProcess({ cloud }: Simulation, fn: LambdaFunction): ProcessHost {
   const { settings } = fn;
   return new ProcessHost({
-    start: {
-      taskRoot: fn.code.path,
-      handler: settings.handler,
-      runtime: settings.runtime,
-      logFormat: settings.logging.format,
-      logLevel: settings.logging.applicationLevel,
-      time: cloud.clock.now(),
-    },
+    ...beginningOf(cloud, fn, cloud.lambda.runner.callerOf(fn), cloud.endpointUrl!),
     timeout: settings.timeout,
     memory: settings.memory,
-    environment: environment(cloud, fn, cloud.lambda.runner.callerOf(fn), cloud.endpointUrl!),
   });
 }
 

@@ -38,7 +38,7 @@ export interface LocalCloudOptions {
   seed: string;
   accountId?: string;
   functionProcesses?: ProcessPool | undefined;
-  /** Where functions run that get no process of `functionProcesses`; default "process". */
+  /** Default "process". */
   functionsRunIn?: RuntimeKind | undefined;
 }
 
@@ -57,7 +57,7 @@ export class LocalCloud {
   readonly requestIds: Random;
   readonly events: EventLog;
   readonly faults: Faults;
-  /** Where functions' processes come from and go to; each has one of its own where there is none. */
+  /** Where functions' processes or realms come from and go to; each has one of its own where there is none. */
   readonly functionProcesses: ProcessPool | undefined;
   readonly functionsRunIn: RuntimeKind;
   /** Where the HTTP endpoint listens, once it does: `http://127.0.0.1:4566`. */

@@ -42,12 +42,9 @@ export interface SimulationOptions {
    * given. What it registered may have been altered since.
    */
   program?: Program;
-  /** Processes that many simulations share, one after the other; each function has its own where absent. */
+  /** What many simulations share, one after the other, to run functions in; each has its own where absent. */
   functionProcesses?: ProcessPool;
-  /**
-   * Where functions run otherwise; default "realm", which is faster. "process" where others than this process use the
-   * endpoint.
-   */
+  /** Default "realm", which is faster. "process" where others than this process use the endpoint. */
   functionsRunIn?: RuntimeKind;
   /** The world before deployment; derived from the stack where it is not given. */
   world?: World;

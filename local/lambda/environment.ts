@@ -1,12 +1,39 @@
 /**
- * A function's environment variables, but for those that differ by invocation (log stream, trace id): Lambda's own, its role's credentials, the local endpoint and the function's, and
+ * What an environment of a function begins with: its code, and its environment variables, but for those that differ by
+ * invocation (log stream, trace id): Lambda's own, its role's credentials, the local endpoint and the function's, and
  * nothing of this process's (Lambda developer guide, "Defined runtime environment variables").
  */
 import type { LocalCloud } from "../cloud";
 import type { Caller } from "../service";
 import type { LambdaFunction } from "./function";
+import type { Beginning } from "./function-process";
 
-export function environment(
+/**
+ * What an environment of a function begins with.
+ * @param caller its role, as it calls with it
+ * @param endpointUrl where its calls go
+ */
+export function beginningOf(
+  cloud: LocalCloud,
+  fn: LambdaFunction,
+  caller: Caller,
+  endpointUrl: string,
+): Beginning {
+  const { handler, logging, runtime } = fn.settings;
+  return {
+    start: {
+      taskRoot: fn.code.path,
+      handler,
+      runtime,
+      logFormat: logging.format,
+      logLevel: logging.applicationLevel,
+      time: cloud.clock.now(),
+    },
+    environment: environment(cloud, fn, caller, endpointUrl),
+  };
+}
+
+function environment(
   cloud: LocalCloud,
   fn: LambdaFunction,
   caller: Caller,

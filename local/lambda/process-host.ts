@@ -87,8 +87,8 @@ export class ProcessHost implements FunctionHost, ProcessOwner {
     const process = this.#process;
     this.#process = undefined;
     if (!process) return;
-    const { memory, pool } = this.options;
-    if (pool) await pool.leave(process, this.options, memory);
+    const { kind = "process", memory, pool } = this.options;
+    if (pool) await pool.leave(process, kind, this.options, memory);
     else await process.kill();
   }
 
@@ -98,7 +98,9 @@ export class ProcessHost implements FunctionHost, ProcessOwner {
         this.#settle = settle;
         const { kind = "process", memory, pool, start, environment } = this.options;
         const beginning = { start, environment };
-        this.#process = pool?.begin(beginning, memory, this) ?? startRuntime(kind, beginning, memory, this);
+        this.#process = pool
+          ? pool.begin(kind, beginning, memory, this)
+          : startRuntime(kind, beginning, memory, this);
         this.#process.awaited(true);
       });
       if (started !== "ready") return started;

@@ -1,5 +1,5 @@
 /**
- * Function processes that many environments use one after the other, for campaigns of many simulations: starting
+ * Function processes, or realms, that many environments use one after the other, for campaigns of many simulations: starting
  * Node.js and compiling the AWS SDK takes longer than a day of a stack. Between two environments a process drops all
  * that the first one had (open requests, timers, the archive's modules, variables); what stays is the loaded SDK. A
  * test holds that a simulation's events are the same, byte for byte, with a pool and without.
@@ -16,29 +16,32 @@ export class ProcessPool {
   /** Code that idle processes may read, and what lets go of it. */
   readonly #kept = new Map<string, () => void>();
 
-  constructor(private readonly kind: RuntimeKind) {}
-
   /** Keeps a function's unpacked archive where it is, for as long as this pool is open. */
   keep(code: CodeFolder): void {
     if (!this.#kept.has(code.path)) this.#kept.set(code.path, retain(code));
   }
 
   /** A process that begins anew; it says "ready", or why it died, to its owner. */
-  begin(beginning: Beginning, memory: number, owner: ProcessOwner): RuntimeProcess {
-    const idle = this.#idle.get(keyOf(beginning, memory))?.pop();
-    if (!idle?.alive) return startRuntime(this.kind, beginning, memory, owner);
+  begin(kind: RuntimeKind, beginning: Beginning, memory: number, owner: ProcessOwner): RuntimeProcess {
+    const idle = this.#idle.get(keyOf(kind, beginning, memory))?.pop();
+    if (!idle?.alive) return startRuntime(kind, beginning, memory, owner);
     idle.owner = owner;
     idle.send({ kind: "begin", ...beginning });
     return idle;
   }
 
   /** Takes a process back, or kills it. */
-  async leave(process: RuntimeProcess, beginning: Beginning, memory: number): Promise<void> {
+  async leave(
+    process: RuntimeProcess,
+    kind: RuntimeKind,
+    beginning: Beginning,
+    memory: number,
+  ): Promise<void> {
     if (!(process.alive && (await hasLeft(process)))) {
       await process.kill();
       return;
     }
-    const key = keyOf(beginning, memory);
+    const key = keyOf(kind, beginning, memory);
     this.#idle.set(key, [...(this.#idle.get(key) ?? []), process]);
   }
 
@@ -51,9 +54,9 @@ export class ProcessPool {
   }
 }
 
-/** What a process cannot change: what it may read, and how much memory it has. */
-function keyOf({ start }: Beginning, memory: number): string {
-  return JSON.stringify([start.taskRoot, memory]);
+/** What a process cannot change: what it is, what it may read, and how much memory it has. */
+function keyOf(kind: RuntimeKind, { start }: Beginning, memory: number): string {
+  return JSON.stringify([kind, start.taskRoot, memory]);
 }
 
 function hasLeft(process: RuntimeProcess): Promise<boolean> {

@@ -5,7 +5,7 @@
 import type { LocalCloud } from "../cloud";
 import type { Random } from "../random";
 import { type Caller, ServiceError } from "../service";
-import { environment } from "./environment";
+import { beginningOf } from "./environment";
 import { defaultLogGroup, type LambdaFunction } from "./function";
 import type { FunctionHost, HostResult, Invocation, Outcome } from "./host";
 import { endOf, type InvocationEnd } from "./invocation-end";
@@ -134,18 +134,10 @@ export class Runner {
     const { functionProcesses: pool, functionsRunIn: kind } = this.cloud;
     pool?.keep(fn.code);
     const host = new ProcessHost({
-      start: {
-        taskRoot: fn.code.path,
-        handler: settings.handler,
-        runtime: settings.runtime,
-        logFormat: settings.logging.format,
-        logLevel: settings.logging.applicationLevel,
-        time: this.cloud.clock.now(),
-      },
+      ...beginningOf(this.cloud, fn, caller, endpointUrl),
       timeout: settings.timeout,
       memory: settings.memory,
       kind,
-      environment: environment(this.cloud, fn, caller, endpointUrl),
       pool,
     });
     hosts.push(host);

@@ -26,7 +26,7 @@ describe("a run with faults", function () {
   });
 
   it("has the same events in function processes that other runs have used before", async () => {
-    const pool = new ProcessPool("realm");
+    const pool = new ProcessPool();
     try {
       for (const seed of ["2", "1", "1"]) {
         const found = await crowdedDigest(crowded, seed, pool);

@@ -17,7 +17,7 @@ const MOST_TRIALS = 12;
 
 /** @param tell told what is being tried */
 export async function explain(order: Order, tell: (progress: string) => void): Promise<string> {
-  const functionProcesses = new ProcessPool("realm");
+  const functionProcesses = new ProcessPool();
   try {
     const from = new Date(order.from);
     const options: SeedOptions = { ...order, seed: String(order.seed), from, functionProcesses };

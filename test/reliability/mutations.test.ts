@@ -17,7 +17,7 @@ const DAYS = 0.5;
 describe("the reliability suite", function () {
   this.timeout(240_000);
   let crowded: CrowdedStack;
-  const functionProcesses = new ProcessPool("realm");
+  const functionProcesses = new ProcessPool();
   before(async () => {
     crowded = await crowdedStack();
   });

@@ -39,7 +39,7 @@ export interface Answer {
 }
 
 const PROJECT = join(__dirname, "..", "..");
-const pool = new ProcessPool("realm");
+const pool = new ProcessPool();
 const programs = new Map<string, Promise<Program>>();
 
 async function answer(order: Order): Promise<Answer> {

@@ -4,7 +4,8 @@
  */
 import { EventEmitter } from "node:events";
 import { Readable, Writable } from "node:stream";
-import { answerHere, type EndpointAnswer } from "../../endpoint";
+import { answerHere } from "../../endpoint-here";
+import type { SentReply } from "../../protocols/wire";
 import type { RealmProcess } from "./realm-process";
 
 export interface RealmNetwork {
@@ -128,7 +129,7 @@ export function realmNetwork(process: RealmProcess): RealmNetwork {
       process.guard(() => this.#receive(answer, authority));
     }
 
-    #receive(answer: EndpointAnswer | "reset" | "refused", authority: string): void {
+    #receive(answer: SentReply | "reset" | "refused", authority: string): void {
       if (answer === "reset") {
         this.destroy(failure("socket hang up", "ECONNRESET"));
         return;
