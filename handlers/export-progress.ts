@@ -3,9 +3,8 @@
  * export. The pipeline's state machine invokes it again and again after the job's end. What is here is its factory,
  * which Pulumi serialises: the SDK is required by bare name inside it, because the Lambda runtime has it.
  */
-
 import type { CloudWatch, MetricDataResult } from "@aws-sdk/client-cloudwatch";
-import { quietLogger } from "./client-logger";
+import { clientSettings } from "./client-settings";
 import {
   decideExportProgress,
   type ExportProgress,
@@ -39,12 +38,7 @@ export function exportProgress(): () => ExportProgressFunction {
     const { CloudWatch } =
       require("@aws-sdk/client-cloudwatch") as typeof import("@aws-sdk/client-cloudwatch");
     const services: ExportProgressServices = {
-      cloudWatch: new CloudWatch({
-        region: process.env.AWS_REGION,
-        maxAttempts: 3,
-        logger: quietLogger(),
-        requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-      }),
+      cloudWatch: new CloudWatch(clientSettings(process.env.AWS_REGION, 5_000)),
       now: () => Date.now(),
     };
     return (event) => seeExportProgress(services, event);

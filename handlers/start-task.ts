@@ -3,7 +3,7 @@
  * invokes it. What is here is its factory, which Pulumi serialises: the SDK and Node's modules are required by bare
  * name inside it, because the Lambda runtime has them and the archive must not.
  */
-import { quietLogger } from "./client-logger";
+import { clientSettings } from "./client-settings";
 import { readEnvironment } from "./environment";
 import { fsxRetries } from "./fsx-retries";
 import {
@@ -42,13 +42,7 @@ export function startTask(planJson: string): () => StartTask {
     const { SQS } = require("@aws-sdk/client-sqs") as typeof import("@aws-sdk/client-sqs");
     const plan = JSON.parse(planJson) as SchedulePlan;
     const environment = readEnvironment(process.env);
-    // Short, so that three attempts fit into one invocation.
-    const client = {
-      region: environment.region,
-      maxAttempts: 3,
-      logger: quietLogger(),
-      requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-    };
+    const client = clientSettings(environment.region, 5_000);
     // One invocation at a time runs in an environment.
     let until = 0;
     const services: StartServices = {

@@ -2,9 +2,8 @@
  * The `startTransfer` function: plans and starts each run of a transfer, from the transfers queue or because a person
  * invokes it. What is here is its factory, which Pulumi serialises; see `start-task.ts` for what may be required where.
  */
-
 import { handleBatch } from "./batch";
-import { quietLogger } from "./client-logger";
+import { clientSettings } from "./client-settings";
 import { type BatchResponse, type InvocationContext, isSqsEvent, type SqsEvent } from "./invocation";
 import { startManualTransfer, type TransferAnswer } from "./manual-transfer";
 import type { TransferEvent, TransferStackPlan } from "./transfer-plan";
@@ -27,12 +26,7 @@ export function startTransfer(planJson: string): () => StartTransfer {
     const { SQS } = require("@aws-sdk/client-sqs") as typeof import("@aws-sdk/client-sqs");
     const plan = JSON.parse(planJson) as TransferStackPlan;
     const environment = readTransferEnvironment(process.env);
-    const client = {
-      region: environment.region,
-      maxAttempts: 3,
-      logger: quietLogger(),
-      requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-    };
+    const client = clientSettings(environment.region, 10_000);
     let s3: ReturnType<StartTransferServices["s3"]> | undefined;
     let secrets: ReturnType<StartTransferServices["secrets"]> | undefined;
     const services: StartTransferServices = {

@@ -2,7 +2,7 @@
  * The `watchTask` function: follows each started task to its end, by way of the watch queue. What is here is its
  * factory, which Pulumi serialises; see `start-task.ts` for what may be required and where.
  */
-import { quietLogger } from "./client-logger";
+import { clientSettings } from "./client-settings";
 import { readEnvironment } from "./environment";
 import type { BatchResponse, SqsEvent } from "./invocation";
 import type { SchedulePlan } from "./plan";
@@ -23,13 +23,7 @@ export function watchTask(planJson: string): () => WatchTask {
     const { SQS } = require("@aws-sdk/client-sqs") as typeof import("@aws-sdk/client-sqs");
     const plan = JSON.parse(planJson) as SchedulePlan;
     const environment = readEnvironment(process.env);
-    // Short, so that three attempts fit into one invocation.
-    const client = {
-      region: environment.region,
-      maxAttempts: 3,
-      logger: quietLogger(),
-      requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-    };
+    const client = clientSettings(environment.region, 5_000);
     let s3: ReturnType<WatchServices["s3"]> | undefined;
     const services: WatchServices = {
       fsx: new FSx(client),

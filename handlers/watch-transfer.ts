@@ -3,9 +3,8 @@
  * lost, by the messages of open runs. What is here is its factory, which Pulumi serialises; see `start-task.ts` for what
  * may be required where.
  */
-
 import { handleBatch } from "./batch";
-import { quietLogger } from "./client-logger";
+import { clientSettings } from "./client-settings";
 import { followTransfer, isOpenRun } from "./follow-transfer";
 import type { BatchResponse, SqsEvent } from "./invocation";
 import type { TransferStackPlan } from "./transfer-plan";
@@ -23,12 +22,7 @@ export function watchTransfer(planJson: string): () => WatchTransfer {
     const { SQS } = require("@aws-sdk/client-sqs") as typeof import("@aws-sdk/client-sqs");
     const plan = JSON.parse(planJson) as TransferStackPlan;
     const environment = readTransferEnvironment(process.env);
-    const client = {
-      region: environment.region,
-      maxAttempts: 3,
-      logger: quietLogger(),
-      requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-    };
+    const client = clientSettings(environment.region, 10_000);
     const services: TransferServices = {
       datasync: new DataSync(client),
       once: new DataSync({ ...client, maxAttempts: 1 }),
