@@ -13,9 +13,10 @@ type RetryStrategy = Extract<
 
 /** Attempts at a call that fails otherwise: network, 5xx. */
 const ATTEMPTS = 3;
-/** Pauses double up to here; half of each is random. Milliseconds. */
-const THROTTLED = { first: 250, longest: 1_000 };
-const FAILED = { first: 100, longest: 1_000 };
+/** The first pause, which doubles; half of each is random. Milliseconds. */
+const AFTER_THROTTLING = 250;
+const AFTER_FAILURE = 100;
+const LONGEST_PAUSE = 1_000;
 
 /** @param until when the last throttled call may be tried again, milliseconds since the epoch */
 export function fsxRetries(until: () => number): RetryStrategy {
@@ -27,12 +28,12 @@ export function fsxRetries(until: () => number): RetryStrategy {
     acquireInitialRetryToken: async () => token(0, 0),
     refreshRetryTokenForRetry: async (before, { errorType }) => {
       const count = before.getRetryCount() + 1;
-      const { first, longest } = errorType === "THROTTLING" ? THROTTLED : FAILED;
-      const delay = Math.round(Math.min(longest, first * 2 ** (count - 1)) * (0.5 + Math.random() / 2));
-      const goesOn =
-        errorType === "THROTTLING"
-          ? Date.now() + delay <= until()
-          : errorType !== "CLIENT_ERROR" && count < ATTEMPTS;
+      const throttled = errorType === "THROTTLING";
+      const pause = (throttled ? AFTER_THROTTLING : AFTER_FAILURE) * 2 ** (count - 1);
+      const delay = Math.round(Math.min(LONGEST_PAUSE, pause) * (0.5 + Math.random() / 2));
+      const goesOn = throttled
+        ? Date.now() + delay <= until()
+        : errorType !== "CLIENT_ERROR" && count < ATTEMPTS;
       // The client then throws the call's own error.
       if (!goesOn) throw new Error("It is not tried again.");
       return token(count, delay);
