@@ -6,7 +6,7 @@ import type { FailureKind } from "./errors";
 import type { ObservedFileSystem, ObservedTask } from "./file-system";
 import type { TaskPlan } from "./plan";
 import { resolvePaths } from "./resolve-paths";
-import { type Run, runMatcher } from "./run";
+import { LATE, type Run, runMatcher } from "./run";
 import { durationWords, listed, sentence } from "./wording";
 
 export type StartDecision =
@@ -23,9 +23,6 @@ export interface StartFacts {
   task: TaskPlan;
   fileSystem: ObservedFileSystem;
 }
-
-/** A run that is this late may have been overtaken by a newer one of its schedule, or repeat an earlier delivery. */
-export const LATE = 300_000;
 
 /** Decides about a run of a task that the plan holds. Reasons are sentences for people. */
 export function decideStart(facts: StartFacts): StartDecision {
@@ -95,9 +92,8 @@ export function isActive(lifecycle: string): boolean {
 }
 
 /**
- * What has been in the way of a run that may not wait since it was due. An earlier delivery of it may have found this
- * and counted it as skipped: the Scheduler may deliver a run twice, and SQS a message again whose end got lost. Then it
- * must not start after all. A second delivery always is late.
+ * What has been in the way of a late run that may not wait since it was due. An earlier delivery of it may have found
+ * this and counted it as skipped. Then it must not start after all.
  */
 function busyBefore(
   { now, run, task }: StartFacts,

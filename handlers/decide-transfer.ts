@@ -3,7 +3,7 @@
  * comes in as arguments.
  */
 import { expiresAfter } from "./backoff";
-import { LATE } from "./decide-start";
+import { LATE } from "./run";
 import type { ObservedAgent } from "./transfer-agents";
 import { TRANSFER_TAGS, type TransferPlan } from "./transfer-plan";
 import type { SliceTask } from "./transfer-slices";
@@ -71,16 +71,13 @@ export function decideRun(seen: {
   return late ? { action: "expired", reason: busy } : { action: "wait", reason: busy };
 }
 
-/**
- * Whether a run may have had its end already when it is delivered: skipped, or expired. The Scheduler may deliver a run
- * twice, and SQS a message again whose end got lost. A second delivery always is late.
- */
+/** Whether a run is so late that an earlier delivery of it may have ended: skipped, or expired. */
 export function mayRepeat(
   now: number,
   run: string,
   plan: Pick<TransferPlan, "whenBusy" | "maxWait">,
 ): boolean {
-  return now - Date.parse(run) > Math.max(patience(plan), plan.whenBusy === "skip" ? LATE : 0);
+  return now - Date.parse(run) > (plan.whenBusy === "skip" ? LATE : patience(plan));
 }
 
 /**

@@ -16,6 +16,14 @@ export interface Run {
   invocation?: string;
 }
 
+/**
+ * Milliseconds. A run that is later than this may have been overtaken by a newer one of its schedule, or repeat an earlier
+ * delivery: the Scheduler may deliver a run twice, and SQS a message again whose end got lost. A second delivery always
+ * is later: its queue drops copies for five minutes (SQS, deduplication interval), and hides what it has delivered for
+ * longer.
+ */
+export const LATE = 300_000;
+
 /** `2026-11-20T02:00:00` */
 const SECONDS = 19;
 

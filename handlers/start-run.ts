@@ -7,13 +7,13 @@ import type { SNS } from "@aws-sdk/client-sns";
 import type { SQS } from "@aws-sdk/client-sqs";
 import { expiresAfter } from "./backoff";
 import { createTaskRequest } from "./create-task";
-import { decideCreateFailure, decideStart, LATE, type StartDecision } from "./decide-start";
+import { decideCreateFailure, decideStart, type StartDecision } from "./decide-start";
 import type { Environment } from "./environment";
 import { errorMessage, errorName, errorRecord, failureKind } from "./errors";
 import { type ObservedFileSystem, type ObservedTask, observedTask, observeFileSystem } from "./file-system";
 import { type SchedulePlan, TASK_TAGS, type TaskPlan, type WatchMessage } from "./plan";
 import { recordRun } from "./record-run";
-import type { Digest, Run } from "./run";
+import { type Digest, LATE, type Run } from "./run";
 
 /** What the function works with; made by its factory. */
 export interface StartServices {
