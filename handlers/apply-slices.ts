@@ -113,12 +113,14 @@ export type DeletingServices = {
   once: Pick<TransferServices["once"], "deleteTask" | "deleteLocation">;
 };
 
-export async function deleteTask(services: DeletingServices, arn: string): Promise<void> {
-  await deleteGently(services, arn, () => services.once.deleteTask({ TaskArn: arn }));
+/** @returns whether it is gone; see `deleteGently` */
+export async function deleteTask(services: DeletingServices, arn: string): Promise<boolean> {
+  return deleteGently(services, arn, () => services.once.deleteTask({ TaskArn: arn }));
 }
 
-export async function deleteLocation(services: DeletingServices, arn: string): Promise<void> {
-  await deleteGently(services, arn, () => services.once.deleteLocation({ LocationArn: arn }));
+/** @returns whether it is gone; see `deleteGently` */
+export async function deleteLocation(services: DeletingServices, arn: string): Promise<boolean> {
+  return deleteGently(services, arn, () => services.once.deleteLocation({ LocationArn: arn }));
 }
 
 const DELETE_ATTEMPTS = 3;
@@ -127,24 +129,26 @@ const DELETE_ATTEMPTS = 3;
  * What cannot be removed stays for a later run: it is no reason to transfer nothing. After a lost answer it is looked
  * first whether there is still something to remove: what is gone has no tags, and the role may touch only what has the
  * stack's, so that asking again would be refused.
+ * @returns whether it is gone
  * @throws what fails for a moment, three times
  */
 async function deleteGently(
   { datasync }: DeletingServices,
   arn: string,
   remove: () => Promise<unknown>,
-): Promise<void> {
+): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     try {
       await remove();
-      return;
+      return true;
     } catch (error) {
+      if (isGone(error)) return true;
       if (failureKind(error) === "permanent") {
-        if (!isGone(error)) console.warn({ event: "not-removed", arn, error: errorRecord(error) });
-        return;
+        console.warn({ event: "not-removed", arn, error: errorRecord(error) });
+        return false;
       }
       if (failureKind(error) !== "temporary" || attempt === DELETE_ATTEMPTS) throw error;
-      if (await hasGone(datasync, arn)) return;
+      if (await hasGone(datasync, arn)) return true;
     }
   }
 }

@@ -11,7 +11,7 @@ import { listLocations, listTasks } from "./transfer-agents";
 import type { TransferEvent, TransferMessage, TransferPlan, TransferStackPlan } from "./transfer-plan";
 import type { StartTransferServices } from "./transfer-services";
 import { observeLocations, observeTasks } from "./transfer-slices";
-import { counted, utcSeconds } from "./wording";
+import { counted, listed, utcSeconds } from "./wording";
 
 /** What a manual invocation is answered with. */
 export interface TransferAnswer {
@@ -110,7 +110,15 @@ async function remove(
   }
   for (const { arn, task } of tasks) await removeSlice(services, { arn, source: task.SourceLocationArn });
   const left = await observeLocations(datasync, stack, plan.name, await listLocations(datasync));
-  for (const { arn } of left) await deleteLocation(services, arn);
+  const kept: string[] = [];
+  for (const { arn } of left) if (!(await deleteLocation(services, arn))) kept.push(arn);
+  // A task that was kept keeps its location, too.
+  if (kept.length > 0) {
+    throw typedError(
+      "NotRemovedError",
+      `DataSync keeps ${listed(kept, 3)} of ${plan.name}; this function's log has the reason.`,
+    );
+  }
   return {
     transfer: plan.name,
     outcome: "removed",

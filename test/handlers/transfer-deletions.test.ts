@@ -65,4 +65,20 @@ describe("a task or location that is deleted", () => {
     expect(sandbox.datasync.inputsOf("deleteTask")).to.have.length(1);
     expect(notRemoved(sandbox)).to.have.length(2);
   });
+
+  it("stays, and is told to whoever removes a transfer, where DataSync refuses", async () => {
+    const sandbox = await shrunk();
+    // Two locations, with their tasks and once more by themselves.
+    for (let attempt = 0; attempt < 4; attempt++) {
+      sandbox.datasync.fail("deleteLocation", awsError("InvalidRequestException", "It is in use."));
+    }
+    const error = await sandbox.manually({ remove: true }).catch((thrown: Error) => thrown);
+    expect(error).to.include({ name: "NotRemovedError" });
+    expect((error as Error).message).to.match(/^DataSync keeps arn:.*, arn:.* of home;/);
+    expect(notRemoved(sandbox)).to.have.length(4);
+    expect(sandbox.datasync.tasks.size).to.equal(0);
+    expect(sandbox.datasync.locations.size).to.equal(3);
+    expect(await sandbox.manually({ remove: true })).to.include({ outcome: "removed" });
+    expect([...sandbox.datasync.locations.keys()]).to.deep.equal([sandbox.destination]);
+  });
 });
