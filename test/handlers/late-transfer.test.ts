@@ -6,16 +6,11 @@ import { expect } from "chai";
 import { decideLate, mayRepeat } from "../../handlers/decide-transfer";
 import { TRANSFER_TAGS } from "../../handlers/transfer-plan";
 import { invalid } from "./fake-datasync";
-import { RUN, run, type TransferSandbox, transferSandbox } from "./transfer-sandbox";
+import { finish, RUN, run, type TransferSandbox, transferSandbox } from "./transfer-sandbox";
 
 const NEXT = "2026-11-20T03:00:00Z";
 const DUE = Date.parse(NEXT);
 const MINUTE = 60_000;
-
-async function finish(sandbox: TransferSandbox): Promise<void> {
-  for (const execution of sandbox.datasync.live) sandbox.datasync.end(execution, "SUCCESS");
-  await sandbox.watch();
-}
 
 /** Delivers the next run this long after it is due. */
 async function deliver(sandbox: TransferSandbox, after: number): Promise<boolean> {

@@ -44,6 +44,8 @@ export function transferText(name: Name): Promise<string> {
 }
 
 export const RUN = "2026-11-20T02:00:00Z";
+/** The run a day later. */
+export const NEXT = "2026-11-21T02:00:00Z";
 
 /** A run of the transfer `home`, due twenty seconds before the sandbox's time begins. */
 export function run(scheduledTime = RUN, transfer = "home"): TransferMessage {
@@ -405,6 +407,12 @@ export function transferSandbox(agents: number, plan: Partial<TransferPlan> = {}
     ...["/d1", "/d2", "/d3", "/d4", "/d5", "/d6"].map((path): [string, number, number] => [path, 1, 100]),
   ]);
   return sandbox;
+}
+
+/** Ends everything, and lets the run be concluded. */
+export async function finish(sandbox: TransferSandbox): Promise<void> {
+  for (const execution of sandbox.datasync.live) sandbox.datasync.end(execution, "SUCCESS");
+  await sandbox.watch();
 }
 
 function plain(value: unknown): unknown {
