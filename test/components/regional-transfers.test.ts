@@ -1,48 +1,13 @@
+/**
+ * What all transfers of a region share: functions, queues, the rule and its policies, schedules, and the permissions
+ * that the functions have.
+ */
 import { expect } from "chai";
-import { RegionalScheduler } from "../../components/regional-scheduler";
-import { transferPlanJson } from "../../components/transfer-plan";
 import { agentsExpression } from "../../components/transfer-schedules";
 import type { TransferSettings } from "../../components/transfer-settings";
-import type { TransferStackPlan } from "../../handlers/transfer-plan";
-import { parseStackConfig } from "../../stacks/config";
-import { createStack } from "../../stacks/stack";
-import { packed } from "./archive";
-import { ACCOUNT, type Deployment, deploy } from "./mock-deployment";
+import { ACCOUNT, type Deployment } from "./mock-deployment";
 import { expectSnapshot } from "./snapshot";
-import { transfer } from "./transfers";
-
-/** Serialising functions takes a second, so that the same stack is deployed once. */
-const deployed = new Map<string, Promise<Deployment<unknown>>>();
-
-function region(transfers: TransferSettings[], where = "us-east-1", kmsKey?: "create") {
-  const key = JSON.stringify([transfers, where, kmsKey]);
-  let deployment = deployed.get(key);
-  if (!deployment) {
-    deployment = deployRegion(transfers, where, kmsKey);
-    deployed.set(key, deployment);
-  }
-  return deployment;
-}
-
-function deployRegion(
-  transfers: TransferSettings[],
-  where: string,
-  kmsKey?: "create",
-): Promise<Deployment<unknown>> {
-  return deploy(
-    where,
-    () =>
-      new RegionalScheduler("s", {
-        stack: "dev",
-        tasks: [],
-        transfers,
-        notify: { emails: [], onSuccess: true },
-        logRetentionDays: 30,
-        dashboard: false,
-        kmsKey,
-      }).transfers!.startTransferFunction,
-  );
-}
+import { REPORT, region, transfer } from "./transfers";
 
 interface Policy {
   Statement: { Sid: string; Effect: string; Action: string | string[]; Resource: string | string[] }[];
@@ -54,7 +19,6 @@ function counts({ resources }: Deployment<unknown>): Record<string, number> {
   return found;
 }
 
-const REPORT = { taskReport: { bucket: "my-reports", prefix: "home/", level: "ERRORS_ONLY" as const } };
 const SMB: Partial<TransferSettings> = {
   source: {
     type: "SMB",
@@ -238,138 +202,5 @@ describe("the transfers of a region", function () {
     const eleven = Array.from({ length: 11 }, (_, index) => transfer(`t${index}`));
     const error = await region(eleven).catch((thrown: Error) => thrown);
     expect((error as Error).message).to.contain("[transfers] holds 11; 1 to 10 are possible");
-  });
-});
-
-describe("a transfer's own resources", function () {
-  this.timeout(180_000);
-
-  it("are an S3 location, and a role that only DataSync takes, for this account, below the prefix", async () => {
-    const { one, policy } = await region([transfer("home")]);
-    expect(one("datasync/s3Location:S3Location").inputs).to.deep.include({
-      s3BucketArn: "arn:aws:s3:::my-archive",
-      subdirectory: "/home/",
-      s3StorageClass: "STANDARD",
-    });
-    expectSnapshot("transfer-destination", {
-      trust: policy("iam/role:Role", "transfer-home-data", "assumeRolePolicy"),
-      permissions: policy("iam/rolePolicy:RolePolicy", "s-transfers-home-destination-permissions"),
-    });
-  });
-
-  it("are a Lustre or an EFS location with the ARNs of its file system and network", async () => {
-    const groups = {
-      securityGroupIds: ["sg-0123456789abcdef0"],
-      fileSystemId: "fs-0123456789abcdef0",
-      path: "/home",
-    };
-    const { one } = await region([
-      transfer("lustre", { destination: { type: "FSxLustre", ...groups } }),
-      transfer("efs", { destination: { type: "EFS", subnetId: "subnet-0123456789abcdef0", ...groups } }),
-    ]);
-    const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
-    const securityGroupArns = [arn("ec2", "security-group/sg-0123456789abcdef0")];
-    expect(one("datasync/locationFsxLustre:LocationFsxLustre").inputs).to.deep.include({
-      fsxFilesystemArn: arn("fsx", "file-system/fs-0123456789abcdef0"),
-      securityGroupArns,
-      subdirectory: "/home/",
-    });
-    expect(one("datasync/efsLocation:EfsLocation").inputs).to.deep.include({
-      efsFileSystemArn: arn("elasticfilesystem", "file-system/fs-0123456789abcdef0"),
-      ec2Config: { subnetArn: arn("ec2", "subnet/subnet-0123456789abcdef0"), securityGroupArns },
-      subdirectory: "/home/",
-    });
-  });
-
-  it("are none for a location that exists", async () => {
-    const locationArn = "arn:aws:datasync:us-east-1:123456789012:location/loc-0123456789abcdef0";
-    const { all, one } = await region([transfer("home", { destination: { locationArn } })]);
-    expect(all("datasync/s3Location:S3Location")).to.deep.equal([]);
-    const { variables } = one("lambda/function:Function", "s-transfers-start-transfer-function").inputs
-      .environment;
-    expect(JSON.parse(variables.TRANSFER_ADDRESSES)).to.deep.equal({ home: { destination: locationArn } });
-  });
-});
-
-describe("what the transfer functions are told", () => {
-  it("are options under DataSync's own names, and nothing that only components need", () => {
-    const plan = JSON.parse(transferPlanJson("dev", true, [transfer("home", REPORT)])) as TransferStackPlan;
-    expect(plan.transfers.home!.options).to.deep.equal({
-      VerifyMode: "POINT_IN_TIME_CONSISTENT",
-      OverwriteMode: "ALWAYS",
-      Atime: "BEST_EFFORT",
-      Mtime: "PRESERVE",
-      Uid: "INT_VALUE",
-      Gid: "INT_VALUE",
-      PreserveDeletedFiles: "PRESERVE",
-      PreserveDevices: "NONE",
-      PosixPermissions: "PRESERVE",
-      BytesPerSecond: -1,
-      TaskQueueing: "ENABLED",
-      LogLevel: "BASIC",
-      TransferMode: "CHANGED",
-    });
-    expect(plan.transfers.home).to.not.have.any.keys("destination", "schedule");
-    expect(plan.transfers.home).to.include({ taskMode: "BASIC", maxDuration: 86_400 });
-  });
-
-  it("travels in archives that hold the code alone, under 100 KB compressed", async function () {
-    this.timeout(60_000);
-    const { all } = await region([transfer("home")]);
-    for (const { inputs } of all("lambda/function:Function")) {
-      const archive = await packed(inputs.code);
-      expect(archive.paths).to.deep.equal(["__index.js"]);
-      expect(archive.bytes).to.be.below(100_000);
-    }
-  });
-});
-
-describe("the outputs of a stack with transfers", () => {
-  it("are what a person needs next", async function () {
-    this.timeout(60_000);
-    const now = new Date("2026-11-20T00:00:00Z");
-    const { config } = parseStackConfig({
-      stack: "dev",
-      now,
-      values: {
-        transfers: {
-          home: {
-            source: { type: "NFS", server: "nas.example.com", path: "/export" },
-            destination: { type: "S3", bucket: "my-archive" },
-            inventory: "s3://my-inventories/home",
-            schedule: "15 1 * * ? *",
-          },
-        },
-      },
-    });
-    const { result } = await deploy("us-east-1", () => createStack(config, [], now));
-    expect(result.transfers).to.deep.equal({
-      startTransferFunction: "fsx-data-scheduler-dev-transfer",
-      watchTransferFunction: "fsx-data-scheduler-dev-fail-over",
-      transfersQueueUrl: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/fsx-data-scheduler-dev-transfers.fifo`,
-      executionsQueueUrl: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/fsx-data-scheduler-dev-executions.fifo`,
-      openRunsQueueUrl: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/fsx-data-scheduler-dev-open-runs.fifo`,
-      transfersDeadLetterQueueUrl: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/fsx-data-scheduler-dev-transfers-dead-letters.fifo`,
-      executionsDeadLetterQueueUrl: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/fsx-data-scheduler-dev-executions-dead-letters.fifo`,
-      undeliveredQueueUrl: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/fsx-data-scheduler-dev-transfers-undelivered`,
-      taskLogGroup: "/fsx-data-scheduler/dev/datasync",
-      byName: {
-        home: {
-          destinationArn: result.transfers!.byName.home!.destinationArn,
-          inventory: "s3://my-inventories/home/",
-          sources: ["/"],
-          agents: "online",
-          perFileCost: 256 * 1024,
-          schedule: {
-            schedule: "home",
-            expression: "cron(15 1 * * ? *)",
-            timezone: "UTC",
-            state: "ENABLED",
-            next: "2026-11-20T01:15:00Z",
-            group: "fsx-data-scheduler-dev-transfers",
-          },
-        },
-      },
-    });
   });
 });
