@@ -1,6 +1,9 @@
 /** What the prepared clouds share: who they belong to, and how resources are made in them. */
 import type { LocalCloud } from "../../../../local/cloud";
-import { OPERATOR, type ServiceName } from "../../../../local/service";
+import { call as make } from "../../operator";
+
+/** Makes a resource, or does anything else, as the operator. */
+export { make };
 
 export const START = Date.parse("2026-11-20T00:00:00Z");
 export const ACCOUNT = "123456789012";
@@ -11,15 +14,6 @@ export const NO_ROLE = arn("iam", "role/none").replace("us-east-1", "");
 
 export function arn(service: string, resource: string): string {
   return `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
-}
-
-export async function make<Output = Record<string, unknown>>(
-  cloud: LocalCloud,
-  service: ServiceName,
-  operation: string,
-  input: object,
-): Promise<Output> {
-  return (await cloud.call(service, operation, input, OPERATOR)) as Output;
 }
 
 export function policy(statement: object): string {
