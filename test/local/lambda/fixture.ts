@@ -19,7 +19,7 @@ export interface Fixture {
 }
 
 /** Where functions can run; what holds in one must hold in the other. */
-export const RUNTIME_KINDS: readonly RuntimeKind[] = ["process", "realm"];
+const RUNTIME_KINDS: readonly RuntimeKind[] = ["process", "realm"];
 
 /** What a function needs to write its log. */
 export const LOGGING = [
@@ -72,6 +72,20 @@ export async function openCloud(
       await endpoint.close();
     },
   };
+}
+
+/** The same tests in every kind of runtime; `fixture` holds a cloud that is the running test's own. */
+export function describeRuntimes(what: string, tests: (fixture: Fixture, kind: RuntimeKind) => void): void {
+  for (const kind of RUNTIME_KINDS) {
+    describe(`local Lambda in a ${kind}: ${what}`, () => {
+      const fixture = {} as Fixture;
+      beforeEach(async () => {
+        Object.assign(fixture, await openCloud(LOGGING, kind));
+      });
+      afterEach(() => fixture.close());
+      tests(fixture, kind);
+    });
+  }
 }
 
 export function zip(files: Record<string, string>): Uint8Array {
