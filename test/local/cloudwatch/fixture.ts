@@ -15,19 +15,19 @@ export function openCloud(region = "us-east-1"): { cloud: LocalCloud; events: Ti
 }
 
 /** An alarm "probe": the sum of Test Count over one minute is at least 1. */
+export const PROBE = {
+  AlarmName: "probe",
+  Namespace: "Test",
+  MetricName: "Count",
+  Statistic: "Sum",
+  Period: 60,
+  EvaluationPeriods: 1,
+  Threshold: 1,
+  ComparisonOperator: "GreaterThanOrEqualToThreshold",
+} as const;
+
 export function putAlarm(cloud: LocalCloud, settings: Record<string, unknown> = {}): Promise<unknown> {
-  const input = {
-    AlarmName: "probe",
-    Namespace: "Test",
-    MetricName: "Count",
-    Statistic: "Sum",
-    Period: 60,
-    EvaluationPeriods: 1,
-    Threshold: 1,
-    ComparisonOperator: "GreaterThanOrEqualToThreshold",
-    ...settings,
-  };
-  return cloud.call("monitoring", "PutMetricAlarm", input, OPERATOR);
+  return cloud.call("monitoring", "PutMetricAlarm", { ...PROBE, ...settings }, OPERATOR);
 }
 
 /** The alarms' changes so far. */

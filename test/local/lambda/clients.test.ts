@@ -7,6 +7,7 @@ import {
   ResourceNotFoundException,
 } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
+import { PROBE } from "../cloudwatch/fixture";
 import { describeRuntimes, zip } from "./fixture";
 
 describeRuntimes("unmodified SDK clients at the endpoint, also of Logs and CloudWatch", (fixture) => {
@@ -57,16 +58,7 @@ describeRuntimes("unmodified SDK clients at the endpoint, also of Logs and Cloud
   it("put and describe alarms in CloudWatch's own protocol", async () => {
     const cloudwatch = new CloudWatchClient(options());
     await cloudwatch.send(
-      new PutMetricAlarmCommand({
-        AlarmName: "probe",
-        Namespace: "Test",
-        MetricName: "Count",
-        Statistic: "Sum",
-        Period: 60,
-        EvaluationPeriods: 1,
-        Threshold: 1.5,
-        ComparisonOperator: "GreaterThanThreshold",
-      }),
+      new PutMetricAlarmCommand({ ...PROBE, Threshold: 1.5, ComparisonOperator: "GreaterThanThreshold" }),
     );
     const { MetricAlarms } = await cloudwatch.send(new DescribeAlarmsCommand({}));
     expect(MetricAlarms?.[0]).to.include({
