@@ -278,6 +278,14 @@ describe("the timeline", () => {
   });
 
   it("shows what crashed, what could not be delivered and what became a dead letter", () => {
+    const undelivered = {
+      kind: "schedule",
+      schedule: "nightly",
+      group: "g",
+      scheduledTime: time,
+      attempt: 1,
+      delivered: false,
+    };
     expect(
       show(
         "days",
@@ -290,22 +298,9 @@ describe("the timeline", () => {
           logs: 0,
           billed: 20,
         },
+        { ...undelivered, error: "AccessDenied" },
         {
-          kind: "schedule",
-          schedule: "nightly",
-          group: "g",
-          scheduledTime: time,
-          attempt: 1,
-          delivered: false,
-          error: "AccessDenied",
-        },
-        {
-          kind: "schedule",
-          schedule: "nightly",
-          group: "g",
-          scheduledTime: time,
-          attempt: 1,
-          delivered: false,
+          ...undelivered,
           error: "RequestThrottled: Rate exceeded",
           nextAttempt: "2026-11-20T06:15:41.000Z",
         },
