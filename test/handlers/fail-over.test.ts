@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { TRANSFER_TAGS } from "../../handlers/transfer-plan";
 import type { FakeExecution } from "./fake-datasync";
 import { awsError } from "./fake-fsx";
-import { RUN, run, type TransferSandbox, transferSandbox } from "./transfer-sandbox";
+import { RUN, run } from "./transfer-plans";
+import { type TransferSandbox, transferSandbox } from "./transfer-sandbox";
 
 /** Live executions, by their slice. */
 function liveBySlice(sandbox: TransferSandbox): Record<string, FakeExecution> {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { awsError } from "./fake-fsx";
-import { RUN, run, stackPlan, TransferSandbox, transferPlan, transferSandbox } from "./transfer-sandbox";
+import { RUN, run, stackPlan, transferPlan } from "./transfer-plans";
+import { TransferSandbox, transferSandbox } from "./transfer-sandbox";
 
 const HOUR = 3_600_000;
 

@@ -5,7 +5,8 @@ import { decideFollow } from "../../handlers/follow-transfer";
 import { type OpenRunMessage, TRANSFER_TAGS } from "../../handlers/transfer-plan";
 import { isToBeLookedAt, readMessages } from "../../handlers/watch-transfers";
 import { awsError } from "./fake-fsx";
-import { RUN, run, type TransferSandbox, transferSandbox } from "./transfer-sandbox";
+import { RUN, run } from "./transfer-plans";
+import { type TransferSandbox, transferSandbox } from "./transfer-sandbox";
 
 const MINUTE = 60_000;
 

@@ -6,7 +6,8 @@ import { expect } from "chai";
 import { decideLate, mayRepeat } from "../../handlers/decide-transfer";
 import { TRANSFER_TAGS } from "../../handlers/transfer-plan";
 import { invalid } from "./fake-datasync";
-import { finish, RUN, run, type TransferSandbox, transferSandbox } from "./transfer-sandbox";
+import { RUN, run } from "./transfer-plans";
+import { finish, type TransferSandbox, transferSandbox } from "./transfer-sandbox";
 
 const NEXT = "2026-11-20T03:00:00Z";
 const DUE = Date.parse(NEXT);

@@ -3,7 +3,8 @@
  * taken away.
  */
 import { expect } from "chai";
-import { finish, stackPlan, TransferSandbox, transferPlan, transferSandbox } from "./transfer-sandbox";
+import { stackPlan, transferPlan } from "./transfer-plans";
+import { finish, TransferSandbox, transferSandbox } from "./transfer-sandbox";
 
 describe("startTransfer, invoked by a person", () => {
   it("queues the run, so that it never meets another half-way", async () => {

@@ -3,7 +3,8 @@
  */
 import { expect } from "chai";
 import { awsError } from "./fake-fsx";
-import { finish, NEXT, RUN, run, transferPlan, transferSandbox } from "./transfer-sandbox";
+import { NEXT, RUN, run, transferPlan } from "./transfer-plans";
+import { finish, transferSandbox } from "./transfer-sandbox";
 
 describe("startTransfer on the next run", () => {
   it("uses the same locations and tasks again, and changes nothing that has not changed", async () => {

@@ -5,7 +5,8 @@
 import { expect } from "chai";
 import { invalid } from "./fake-datasync";
 import { awsError } from "./fake-fsx";
-import { NEXT, RUN, run, type TransferSandbox, transferSandbox } from "./transfer-sandbox";
+import { NEXT, RUN, run } from "./transfer-plans";
+import { type TransferSandbox, transferSandbox } from "./transfer-sandbox";
 
 describe("a run that cannot start", () => {
   /** Starts a run that is refused, and gives the mail. */

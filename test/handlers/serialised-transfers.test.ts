@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { stackPlan, transferEnvironment, transferSandbox, transferText } from "./transfer-sandbox";
+import { stackPlan, transferEnvironment } from "./transfer-plans";
+import { transferSandbox, transferText } from "./transfer-sandbox";
 
 const NODE_AND_SDK = ["@aws-sdk/client-datasync", "@aws-sdk/client-sns", "@aws-sdk/client-sqs"];
 

@@ -3,7 +3,8 @@
  */
 import { expect } from "chai";
 import { invalid } from "./fake-datasync";
-import { finish, NEXT, run, transferSandbox } from "./transfer-sandbox";
+import { NEXT, run } from "./transfer-plans";
+import { finish, transferSandbox } from "./transfer-sandbox";
 
 describe("a source with credentials", () => {
   const smb = {

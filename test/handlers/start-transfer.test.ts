@@ -6,7 +6,8 @@ import { expect } from "chai";
 import { TRANSFER_TAGS } from "../../handlers/transfer-plan";
 import { invalid } from "./fake-datasync";
 import { awsError } from "./fake-fsx";
-import { finish, RUN, stackPlan, TransferSandbox, transferPlan, transferSandbox } from "./transfer-sandbox";
+import { RUN, stackPlan, transferPlan } from "./transfer-plans";
+import { finish, TransferSandbox, transferSandbox } from "./transfer-sandbox";
 
 function filters({ datasync }: TransferSandbox): Record<string, [includes: string, excludes: string]> {
   const value = (rules: unknown) => (rules as { Value: string }[] | undefined)?.[0]?.Value ?? "";

@@ -7,7 +7,8 @@ import fc from "fast-check";
 import { TRANSFER_TAGS } from "../../handlers/transfer-plan";
 import { Random } from "../../local/random";
 import { awsError } from "./fake-fsx";
-import { RUN, run, type TransferSandbox, transferSandbox } from "./transfer-sandbox";
+import { RUN, run } from "./transfer-plans";
+import { type TransferSandbox, transferSandbox } from "./transfer-sandbox";
 
 const AGENTS = 4;
 

@@ -3,7 +3,8 @@
  * it is, the next delivery brings everything to where it would have been.
  */
 import { expect } from "chai";
-import { RUN, run, type TransferSandbox, transferSandbox } from "./transfer-sandbox";
+import { RUN, run } from "./transfer-plans";
+import { type TransferSandbox, transferSandbox } from "./transfer-sandbox";
 
 const HOUR = 3_600_000;
 

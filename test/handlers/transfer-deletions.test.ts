@@ -4,7 +4,8 @@
  */
 import { expect } from "chai";
 import { awsError } from "./fake-fsx";
-import { run, type TransferSandbox, transferSandbox } from "./transfer-sandbox";
+import { run } from "./transfer-plans";
+import { type TransferSandbox, transferSandbox } from "./transfer-sandbox";
 
 const NEXT = run("2026-11-21T02:00:00Z");
 const LOST = awsError("TimeoutError", "No answer", 500);

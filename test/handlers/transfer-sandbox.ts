@@ -5,23 +5,17 @@
  */
 import { createHash } from "node:crypto";
 import * as stream from "node:stream";
-import { Readable } from "node:stream";
 import { createContext, Script } from "node:vm";
 import * as zlib from "node:zlib";
 import * as pulumi from "@pulumi/pulumi";
 import type { BatchResponse } from "../../handlers/invocation";
 import type { TransferAnswer } from "../../handlers/manual-transfer";
 import { startTransfer } from "../../handlers/start-transfer";
-import {
-  TRANSFER_ENVIRONMENT,
-  type TransferMessage,
-  type TransferPlan,
-  type TransferStackPlan,
-} from "../../handlers/transfer-plan";
+import type { TransferPlan, TransferStackPlan } from "../../handlers/transfer-plan";
 import { watchTransfer } from "../../handlers/watch-transfer";
-import { FakeDataSync } from "./fake-datasync";
-import { awsError, type Shape } from "./fake-fsx";
-import type { Mail, Sent } from "./lambda-sandbox";
+import type { Shape } from "./fake-fsx";
+import { TransferCloud } from "./transfer-cloud";
+import { run, stackPlan, transferEnvironment, transferPlan } from "./transfer-plans";
 
 const PLAN = "@@plan@@";
 type Name = "startTransfer" | "watchTransfer";
@@ -43,71 +37,15 @@ export function transferText(name: Name): Promise<string> {
   return text;
 }
 
-export const RUN = "2026-11-20T02:00:00Z";
-/** The run a day later. */
-export const NEXT = "2026-11-21T02:00:00Z";
-
-/** A run of the transfer `home`, due twenty seconds before the sandbox's time begins. */
-export function run(scheduledTime = RUN, transfer = "home"): TransferMessage {
-  return { transfer, scheduledTime };
-}
-
-export class TransferSandbox {
-  /** Milliseconds since the epoch; what `Date` says inside. */
-  now = Date.parse("2026-11-20T02:00:20Z");
-  readonly datasync = new FakeDataSync(() => this.now);
-  readonly destination = this.datasync.addLocation("s3://archive/home/");
-  /** Objects in S3 by URI, with when they were put there. */
-  readonly objects = new Map<string, { body: Buffer; modified: Date }>();
-  readonly secrets = new Map<string, string>();
-  readonly sent: Sent[] = [];
-  readonly visibility: Shape[] = [];
-  readonly mails: Mail[] = [];
+export class TransferSandbox extends TransferCloud {
   readonly logs: { level: string; record: Shape }[] = [];
   readonly stdout: string[] = [];
   readonly required: string[] = [];
   readonly clients: { name: string; options: Shape }[] = [];
-  readonly #failures: { operation: string; error: Error }[] = [];
-  readonly #open: string[] = [];
   #messages = 0;
 
-  constructor(readonly plan: TransferStackPlan = stackPlan()) {}
-
-  fail(operation: string, error: Error): void {
-    this.#failures.push({ operation, error });
-  }
-
-  putInventory(
-    uri: string,
-    directories: readonly [path: string, files: number, bytes: number][],
-    more: Shape = {},
-  ) {
-    const sum = (column: 1 | 2) => directories.reduce((total, row) => total + row[column], 0);
-    const lines = [
-      {
-        kind: "fsx-data-scheduler-inventory",
-        version: 1,
-        root: "/mnt/nfs",
-        scannedAt: new Date(this.now - 3_600_000).toISOString(),
-        sources: ["/"],
-        ...more,
-      },
-      ...directories.map(([path, files, bytes]) => ({ path, files, bytes })),
-      {
-        kind: "end",
-        directories: directories.length,
-        files: sum(1),
-        bytes: sum(2),
-        unreadable: 0,
-        complete: true,
-      },
-    ];
-    const text = `${lines.map((line) => JSON.stringify(line)).join("\n")}\n`;
-    this.putObject(uri, uri.endsWith(".gz") ? zlib.gzipSync(text) : Buffer.from(text));
-  }
-
-  putObject(uri: string, body: Buffer): void {
-    this.objects.set(uri, { body, modified: new Date(this.now) });
+  constructor(readonly plan: TransferStackPlan = stackPlan()) {
+    super();
   }
 
   /** Delivers one run to `startTransfer`, as the event source mapping does. True where it is done with. */
@@ -148,7 +86,7 @@ export class TransferSandbox {
 
   /** Delivers the open runs' messages, and then the looks that they have taken. @returns what the looks say */
   async follow(receiveCount = 1): Promise<Shape[]> {
-    const open = this.#open.splice(0);
+    const open = this.open.splice(0);
     const from = this.sent.length;
     for (const body of open) {
       const record = {
@@ -158,7 +96,7 @@ export class TransferSandbox {
         attributes: { ApproximateReceiveCount: String(receiveCount) },
       };
       const answer = (await this.invoke("watchTransfer", { Records: [record] })) as BatchResponse;
-      if (answer.batchItemFailures.length > 0) this.#open.push(body);
+      if (answer.batchItemFailures.length > 0) this.open.push(body);
     }
     const looks = this.sent
       .slice(from)
@@ -170,7 +108,7 @@ export class TransferSandbox {
 
   /** Messages on the open-runs queue. */
   get openRuns(): Shape[] {
-    return this.#open.map((body) => JSON.parse(body) as Shape);
+    return this.open.map((body) => JSON.parse(body) as Shape);
   }
 
   async watchBatch(bodies: string[]): Promise<BatchResponse> {
@@ -265,6 +203,7 @@ export class TransferSandbox {
         }
       };
     };
+    const other = (operation: string, input: Shape) => this.call(operation, plain(input) as Shape);
     switch (id) {
       case "node:crypto":
         return { createHash };
@@ -279,123 +218,17 @@ export class TransferSandbox {
           ),
         };
       case "@aws-sdk/client-sqs":
-        return { SQS: client("SQS", (...call) => this.#other(...call)) };
+        return { SQS: client("SQS", other) };
       case "@aws-sdk/client-sns":
-        return { SNS: client("SNS", (...call) => this.#other(...call)) };
+        return { SNS: client("SNS", other) };
       case "@aws-sdk/client-s3":
-        return { S3: client("S3", (...call) => this.#other(...call)) };
+        return { S3: client("S3", other) };
       case "@aws-sdk/client-secrets-manager":
-        return { SecretsManager: client("SecretsManager", (...call) => this.#other(...call)) };
+        return { SecretsManager: client("SecretsManager", other) };
       default:
         throw new Error(`Cannot find module '${id}'`);
     }
   }
-
-  #other(operation: string, given: Shape): unknown {
-    const input = plain(given) as Shape;
-    if (this.datasync.crashed) throw new Error("The process was killed.");
-    const planned = this.#failures.findIndex((failure) => failure.operation === operation);
-    if (planned >= 0) throw this.#failures.splice(planned, 1)[0]!.error;
-    switch (operation) {
-      case "sendMessage":
-        this.sent.push(input as Sent);
-        if ((input as Sent).QueueUrl.endsWith("/prod-open-runs.fifo"))
-          this.#open.push((input as Sent).MessageBody);
-        return { MessageId: `sent-${this.sent.length}` };
-      case "changeMessageVisibility":
-        this.visibility.push(input);
-        return {};
-      case "publish":
-        this.mails.push(input as unknown as Mail);
-        return { MessageId: `mail-${this.mails.length}` };
-      case "getSecretValue": {
-        const SecretString = this.secrets.get(input.SecretId as string);
-        if (SecretString === undefined) throw awsError("ResourceNotFoundException", "No such secret.");
-        return { SecretString };
-      }
-      case "listObjectsV2":
-        return this.#listObjects(input);
-      default:
-        return this.#getObject(input);
-    }
-  }
-
-  #listObjects({ Bucket, Prefix, ContinuationToken }: Shape): unknown {
-    const start = `s3://${Bucket}/`;
-    const keys = [...this.objects]
-      .filter(([uri]) => uri.startsWith(`${start}${Prefix}`))
-      .map(([uri, { body, modified }]) => ({
-        Key: uri.slice(start.length),
-        Size: body.length,
-        LastModified: modified,
-      }));
-    const from = Number(ContinuationToken ?? 0);
-    return {
-      Contents: keys.slice(from, from + 2),
-      ...(from + 2 < keys.length ? { NextContinuationToken: String(from + 2) } : {}),
-    };
-  }
-
-  #getObject({ Bucket, Key }: Shape): unknown {
-    const object = this.objects.get(`s3://${Bucket}/${Key}`);
-    if (!object) throw awsError("NoSuchKey", "The specified key does not exist.", 404);
-    // In small pieces, so that characters and lines are cut.
-    const pieces: Buffer[] = [];
-    for (let at = 0; at < object.body.length; at += 7) pieces.push(object.body.subarray(at, at + 7));
-    return { Body: Readable.from(pieces, { objectMode: false }) };
-  }
-}
-
-export function transferEnvironment(plan: TransferStackPlan, destination: string): Record<string, string> {
-  const queue = (name: string) => `https://sqs.eu-west-1.amazonaws.com/123456789012/prod-${name}.fifo`;
-  const addresses = Object.fromEntries(
-    Object.keys(plan.transfers).map((name) => [
-      name,
-      { destination, reportRole: `arn:aws:iam::123456789012:role/report-${name}` },
-    ]),
-  );
-  return {
-    AWS_REGION: "eu-west-1",
-    [TRANSFER_ENVIRONMENT.transfersQueueUrl]: queue("transfers"),
-    [TRANSFER_ENVIRONMENT.transfersDeadLetterQueueUrl]: queue("transfers-dead-letters"),
-    [TRANSFER_ENVIRONMENT.executionsQueueUrl]: queue("executions"),
-    [TRANSFER_ENVIRONMENT.openRunsQueueUrl]: queue("open-runs"),
-    [TRANSFER_ENVIRONMENT.topicArn]: "arn:aws:sns:eu-west-1:123456789012:prod-notifications",
-    [TRANSFER_ENVIRONMENT.startTransferFunction]: "prod-start-transfer",
-    [TRANSFER_ENVIRONMENT.logGroupArn]:
-      "arn:aws:logs:eu-west-1:123456789012:log-group:/fsx-data-scheduler/prod/datasync",
-    [TRANSFER_ENVIRONMENT.addresses]: JSON.stringify(addresses),
-  };
-}
-
-/** A transfer of an NFS share on all online agents, unless the test says otherwise. */
-export function transferPlan(overrides: Partial<TransferPlan> = {}): TransferPlan {
-  return {
-    name: "home",
-    source: { type: "NFS", server: "nas.example.com", path: "/export/home", version: "AUTOMATIC" },
-    sources: ["/"],
-    agents: "online",
-    inventory: { bucket: "inventories", prefix: "home/" },
-    perFileCost: 0,
-    options: { VerifyMode: "ONLY_FILES_TRANSFERRED", BytesPerSecond: -1, TaskQueueing: "ENABLED" },
-    taskMode: "BASIC",
-    taskReport: undefined,
-    maxInventoryAge: 172_800,
-    maxDuration: 43_200,
-    agentOfflineFor: 900,
-    whenBusy: "wait",
-    maxWait: 21_600,
-    ...overrides,
-  };
-}
-
-export function stackPlan(...transfers: TransferPlan[]): TransferStackPlan {
-  const all = transfers.length > 0 ? transfers : [transferPlan()];
-  return {
-    stack: "prod",
-    notifyOnSuccess: true,
-    transfers: Object.fromEntries(all.map((transfer) => [transfer.name, transfer])),
-  };
 }
 
 /** A sandbox with agents a, b, c … and an inventory of six directories with 100 bytes each. */
