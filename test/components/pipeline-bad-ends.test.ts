@@ -304,8 +304,8 @@ describe("the pipeline's bad ends", () => {
 });
 
 function fateOf({ cloud }: Outcome): Row["fileSystem"] {
-  if (cloud.createdFileSystems === 0) return "never made";
-  return cloud.fileSystems.size === 0 ? "deleted" : "kept";
+  if (cloud.fsx.createdFileSystems === 0) return "never made";
+  return cloud.fsx.fileSystems.size === 0 ? "deleted" : "kept";
 }
 
 function summary(row: Row, outcome: Outcome): Record<string, unknown> {

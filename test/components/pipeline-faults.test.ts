@@ -74,10 +74,10 @@ describe("one call of the pipeline goes wrong", () => {
         ...scenario,
         faults: [{ state, kind: "answer lost", times: 1e6 }],
       });
-      expect(outcome.cloud.lost).to.deep.equal([]);
-      expect(outcome.cloud.createdFileSystems).to.be.at.most(1);
-      expect(outcome.cloud.jobs.length).to.be.at.most(1);
-      expect(outcome.cloud.tasks.size).to.be.at.most(2);
+      expect(outcome.cloud.fsx.lost).to.deep.equal([]);
+      expect(outcome.cloud.fsx.createdFileSystems).to.be.at.most(1);
+      expect(outcome.cloud.batch.jobs.length).to.be.at.most(1);
+      expect(outcome.cloud.fsx.tasks.size).to.be.at.most(2);
       expect(outcome.cloud.mails.length > 0 || outcome.end === "Done").to.equal(true);
     });
   }
@@ -121,12 +121,12 @@ describe("the job crashes", () => {
   const phases: Record<string, Scenario> = {
     "before it has a host": {
       script: { queueMinutes: "never" },
-      onJob: (job, cloud) => void cloud.clock.after(60_000, "crash", () => cloud.crash(job)),
+      onJob: (job, cloud) => void cloud.clock.after(60_000, "crash", () => cloud.batch.crash(job)),
     },
     "when its container starts": { script: { attempts: [{ minutes: 1, ends: "no start" }] } },
     "while it runs": {
       script: { attempts: [{ minutes: "never", ends: "success" }] },
-      onJob: (job, cloud) => void cloud.clock.after(300_000, "crash", () => cloud.crash(job)),
+      onJob: (job, cloud) => void cloud.clock.after(300_000, "crash", () => cloud.batch.crash(job)),
     },
     "having written nothing": { script: { attempts: [{ minutes: 5, ends: "exit 1", writes: false }] } },
     "in its second attempt": {
@@ -213,7 +213,7 @@ describe("any sequence of faults", () => {
     await fc.assert(
       fc.asyncProperty(scenario, async (given) => {
         const outcome = await runPipeline(given);
-        expect(outcome.cloud.lost).to.deep.equal([]);
+        expect(outcome.cloud.fsx.lost).to.deep.equal([]);
         expectGoodEnd(outcome);
         expect(outcome.events).to.be.at.most(longestHistory(pipelineSettings(given.settings)));
       }),

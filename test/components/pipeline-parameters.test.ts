@@ -31,7 +31,7 @@ describe("a pipeline's run-time parameters", () => {
       input: { vcpus: 4, memory: 2_048, attempts: 1, command: [], image: "busybox", arraySize: 3 },
     });
     expect(end).to.equal("Done");
-    const properties = cloud.jobDefinitions[0]!.properties;
+    const properties = cloud.batch.jobDefinitions[0]!.properties;
     expect(properties.ContainerProperties).to.deep.include({
       Image: "busybox",
       Command: [],
@@ -42,7 +42,7 @@ describe("a pipeline's run-time parameters", () => {
       ],
     });
     expect(properties.RetryStrategy).to.deep.include({ Attempts: 1 });
-    expect(cloud.jobs[0]!.parameters.ArrayProperties).to.deep.equal({ Size: 3 });
+    expect(cloud.batch.jobs[0]!.parameters.ArrayProperties).to.deep.equal({ Size: 3 });
   });
 
   it("autoExport can be chosen for one run", async () => {
@@ -120,7 +120,7 @@ describe("a pipeline's run-time parameters", () => {
     const outcome = await runPipeline({ input: { storageCapacity: 3_000 } });
     expect(outcome.end).to.equal("FileSystemNotCreated");
     expect(outcome.cause).to.include("StorageCapacity 3000 is not valid");
-    expect(outcome.cloud.createdFileSystems).to.equal(0);
+    expect(outcome.cloud.fsx.createdFileSystems).to.equal(0);
   });
 });
 
@@ -132,25 +132,27 @@ describe("two executions of a pipeline at once", () => {
       () => execute(cloud, definition, "second", {}, {}),
     ]);
     expect(runs.map(({ end }) => end)).to.deep.equal(["Done", "Done"]);
-    expect(cloud.createdFileSystems).to.equal(2);
-    expect(new Set(cloud.jobs.map(({ name }) => name)).size).to.equal(2);
-    const mounts = cloud.jobDefinitions.map(({ properties }) =>
+    expect(cloud.fsx.createdFileSystems).to.equal(2);
+    expect(new Set(cloud.batch.jobs.map(({ name }) => name)).size).to.equal(2);
+    const mounts = cloud.batch.jobDefinitions.map(({ properties }) =>
       JSON.stringify((properties.ContainerProperties as { Volumes: Json }).Volumes),
     );
     expect(new Set(mounts).size).to.equal(2);
-    expect([cloud.fileSystems.size, cloud.associations.size, cloud.lost.length]).to.deep.equal([0, 0, 0]);
+    expect([cloud.fsx.fileSystems.size, cloud.fsx.associations.size, cloud.fsx.lost.length]).to.deep.equal([
+      0, 0, 0,
+    ]);
   });
 
   it("one that fails leaves the other alone", async () => {
     const { cloud, definition } = prepare({});
     const runs = await together(cloud, [
-      () => execute(cloud, definition, "first", {}, { onJob: (job) => cloud.crash(job) }),
+      () => execute(cloud, definition, "first", {}, { onJob: (job) => cloud.batch.crash(job) }),
       () => execute(cloud, definition, "second", { deleteLustre: false }, {}),
     ]);
     expect(runs.map(({ end }) => end)).to.deep.equal(["JobFailed", "Done"]);
-    expect([...cloud.fileSystems.values()].length).to.equal(1);
-    expect(cloud.jobDefinitions.map(({ status }) => status)).to.deep.equal(["INACTIVE", "INACTIVE"]);
-    const [left] = cloud.fileSystems.keys();
+    expect([...cloud.fsx.fileSystems.values()].length).to.equal(1);
+    expect(cloud.batch.jobDefinitions.map(({ status }) => status)).to.deep.equal(["INACTIVE", "INACTIVE"]);
+    const [left] = cloud.fsx.fileSystems.keys();
     expect(cloud.mails.map(({ subject }) => subject).sort()).to.deep.equal([
       "[dev] simulate failed: JobFailed",
       `[dev] simulate succeeded, ${left} kept`,
@@ -179,7 +181,7 @@ describe("what a pipeline tells", () => {
     expect(lines.slice(4)).to.deep.equal([
       "Pipeline     simulate in us-east-1 (stack dev)",
       "File system  fs-00000000000000001 is kept, because not everything that the job wrote is known to be in S3. It is billed until it is deleted",
-      `Job          ${outcome.cloud.jobs[0]!.name} succeeded`,
+      `Job          ${outcome.cloud.batch.jobs[0]!.name} succeeded`,
       "Run          run-1, started 2026-11-20T02:00:00.000Z",
       "Reports      s3://results/reports (written only if files failed)",
       "",
@@ -203,7 +205,7 @@ describe("what a pipeline tells", () => {
     const outcome = await runPipeline({
       faults: [{ state: "DeregisterJobDefinition", kind: "refused", times: 1e6 }],
     });
-    expect(outcome.cloud.mails[0]!.message).to.include(outcome.cloud.jobDefinitions[0]!.name);
+    expect(outcome.cloud.mails[0]!.message).to.include(outcome.cloud.batch.jobDefinitions[0]!.name);
     expect([outcome.end, outcome.deleted, outcome.exported]).to.deep.equal(["JobDefinitionLeft", true, true]);
   });
 

@@ -6,9 +6,10 @@ import { type RunOptions, StateMachine } from "aws-local-stepfunctions";
 import type { Json, Retrier, State, StateMachineDefinition, TaskState } from "../../components/asl";
 import type { PipelineSettings } from "../../components/pipeline-settings";
 import { PIPELINE_INTEGRATIONS, pipelineDefinition } from "../../components/pipeline-states";
-import { awsError, FakeCloud } from "./pipeline-fakes";
+import { FakeCloud } from "./pipeline-fakes";
 import { type Job, type Members, type Script, script } from "./pipeline-script";
 import { definitionArgs, parametersOf, pipelineSettings } from "./pipeline-settings";
+import { awsError } from "./pipeline-world";
 
 /** What happens to the calls of a state. */
 export interface StateFault {
@@ -58,8 +59,8 @@ export async function runPipeline(scenario: Scenario = {}): Promise<Outcome> {
   return {
     ...run!,
     cloud,
-    deleted: cloud.createdFileSystems > 0 && cloud.fileSystems.size === 0,
-    exported: cloud.exported,
+    deleted: cloud.fsx.createdFileSystems > 0 && cloud.fsx.fileSystems.size === 0,
+    exported: cloud.fsx.exported,
   };
 }
 
@@ -285,10 +286,10 @@ async function runJob(
   onJob: Scenario["onJob"],
 ): Promise<Json> {
   cloud.calls.push("batch.SubmitJob");
-  const job = cloud.submit(parameters);
+  const job = cloud.batch.submit(parameters);
   onJob?.(job, cloud);
   // What is lost is the answer of SubmitJob, long before the job's end.
   if (fault?.kind === "answer lost") throw awsError("Batch.SdkClientException", "connection reset");
   await job.ended;
-  return cloud.jobResult(job);
+  return cloud.batch.jobResult(job);
 }
