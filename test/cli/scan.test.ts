@@ -138,7 +138,7 @@ describe("fsx-scheduler scan", () => {
 
   it("refuses a manifest's lines that do not exist or lead out of the mount, each by its number", () => {
     make({ "/d/": 0, "/file": 1 });
-    symlinkSync("/tmp", join(mounted.mount, "link"));
+    symlinkSync(mounted.folder, join(mounted.mount, "link"));
     const refusals = (text: string): string[] => {
       writeFileSync(join(mounted.folder, "manifest"), text);
       const { status, stderr } = scan("--manifest", "manifest");
