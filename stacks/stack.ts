@@ -5,10 +5,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PipelineSettings } from "../components/pipeline-settings";
 import type { RegionalPipelines } from "../components/regional-pipelines";
-import { RegionalScheduler, type TaskRuns } from "../components/regional-scheduler";
+import { RegionalScheduler } from "../components/regional-scheduler";
 import type { RegionalTransfers } from "../components/regional-transfers";
 import { PREFIX } from "../components/resource-names";
 import type { ScheduledTask } from "../components/scheduled-task";
+import type { TaskRuns } from "../components/task-runs";
 import type { TransferSettings } from "../components/transfer-settings";
 import { parseStackConfig, type StackConfig, StackConfigError } from "./config";
 import { readPulumiConfig } from "./pulumi-config";
