@@ -140,12 +140,14 @@ Examples:
 async function runLocal(options: LocalOptions): Promise<number> {
   const started = performance.now();
   if (options.report !== undefined) checkReportPath(options.report);
-  const faults = mixOf(options);
   const { stack, from, seed, world: worldFile } = options;
-  const setting = {
-    ...{ directory: DIRECTORY, stack, from, seed },
-    ...(worldFile === undefined ? {} : { world: worldFile }),
-    ...(faults === undefined ? {} : { faults }),
+  const setting: RunSetting = {
+    directory: DIRECTORY,
+    stack,
+    from,
+    seed,
+    world: worldFile,
+    faults: mixOf(options),
   };
   const files = readFiles(setting, options.compare);
   const longRun = !options.serve && options.for > LINE_BY_LINE_SECONDS;
@@ -188,8 +190,8 @@ async function runLocal(options: LocalOptions): Promise<number> {
     functionsRunIn: options.serve ? "process" : "realm",
     // Whoever tries commands against the endpoint wants the mails at once.
     confirmMailsAfter: options.serve ? 0 : undefined,
-    worldFile: options.world,
-    faults: mixOf(options),
+    worldFile,
+    faults: setting.faults,
     world: world(),
     onEvent: (event) => {
       recorded.observe(event);
@@ -235,7 +237,7 @@ async function rehearseOther(
     stackFile: options.compare,
     from: options.from,
     seed: options.seed,
-    faults: mixOf(options),
+    faults: setting.faults,
     world,
     onEvent: (event) => recorded.observe(event),
   });

@@ -36,8 +36,8 @@ export interface RunSetting {
   from: Date;
   seed: string;
   /** File of the world. */
-  world?: string;
-  faults?: FaultMix;
+  world?: string | undefined;
+  faults?: FaultMix | undefined;
 }
 
 /** A condition of `--fail-on` that was met. */
@@ -105,8 +105,8 @@ export class RecordedRun {
         region: simulation.cloud.region,
         seed,
         from: from.getTime(),
-        ...(world === undefined ? {} : { world }),
-        ...(faults === undefined ? {} : { faults }),
+        world,
+        faults,
         until: simulation.cloud.clock.now(),
         totals: simulation.totals(),
         ...(usage.seconds > 0 ? { bill: billOf(usage) } : {}),

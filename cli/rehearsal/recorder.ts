@@ -20,8 +20,8 @@ export interface RehearsalSetting {
   region: string;
   seed: string;
   from: number;
-  world?: string;
-  faults?: FaultMix;
+  world?: string | undefined;
+  faults?: FaultMix | undefined;
 }
 
 export class RehearsalRecorder {

@@ -17,9 +17,9 @@ export interface Rehearsal {
   from: number;
   until: number;
   /** The world's file, where there was one. */
-  world?: string;
+  world?: string | undefined;
   /** What faults were let loose, where any were. */
-  faults?: FaultMix;
+  faults?: FaultMix | undefined;
   runs: TaskRun[];
   /** In the order of their starts. */
   foreignTasks: ForeignTask[];
