@@ -2,19 +2,16 @@
  * The words of `status` about pipelines and transfers: one row each, what runs below it, and what to type about a run
  * that failed. The commands `pipeline status` and `transfer status` tell more. Pure.
  */
-import { columns, cut, wrapped } from "./lines";
+import { cut } from "./lines";
 import type { Others } from "./others";
+import type { Part } from "./part";
 import type { PipelineStatus } from "./pipeline-status";
 import { resultOf, stepText } from "./pipeline-wording";
+import { problemLines, type Reader, scheduleTable } from "./status-table";
 import { transferState } from "./transfer-history";
 import { totalText } from "./transfer-progress";
 import { endText, type TransferStatus } from "./transfer-status";
-import { dayTime, nearTime, onBothClocks, zoneName } from "./when";
-
-interface Reader {
-  columns: number;
-  timezone: string;
-}
+import { dayTime, nearTime, onBothClocks } from "./when";
 
 /** One pipeline or transfer, in words. */
 interface Row {
@@ -29,43 +26,32 @@ interface Row {
   doing: string[];
 }
 
-/** As for a task: a longer name has a line of its own. */
-const NAME_WIDTH = 24;
-
 /** One part for pipelines, one for transfers; empty where the stack has none. */
 export function otherLines({ pipelines, transfers }: Others, now: number, reader: Reader): string[][] {
   return [
-    "value" in pipelines
-      ? section(
-          "Pipelines",
-          "pipeline",
-          pipelines.value.map((one) => pipelineRow(one, now)),
-          now,
-          reader,
-        )
-      : ["Pipelines", ...wrapped(`  ${pipelines.problem}`, reader.columns, "  ")],
-    "value" in transfers
-      ? section(
-          "Transfers",
-          "transfer",
-          transfers.value.map((one) => transferRow(one, now)),
-          now,
-          reader,
-        )
-      : ["Transfers", ...wrapped(`  ${transfers.problem}`, reader.columns, "  ")],
+    section("Pipelines", "pipeline", pipelines, pipelineRow, now, reader),
+    section("Transfers", "transfer", transfers, transferRow, now, reader),
   ];
 }
 
-function section(title: string, command: string, rows: Row[], now: number, reader: Reader): string[] {
-  if (rows.length === 0) return [];
-  const here = zoneName(now, reader.timezone);
+function section<Status>(
+  title: string,
+  command: string,
+  given: Part<Status[]>,
+  toRow: (status: Status, now: number) => Row,
+  now: number,
+  reader: Reader,
+): string[] {
+  if ("problem" in given) return [title, ...problemLines(given.problem, reader)];
+  if (given.value.length === 0) return [];
+  const rows = given.value.map((status) => toRow(status, now));
   const cells = rows.map(({ name, last, ...row }) => [
     name,
     ...nextCells(row, now, reader.timezone),
     last === undefined ? "none yet" : `${nearTime(last.time, reader.timezone, now)} ${last.result}`,
   ]);
   return [
-    ...columns([[title, "next run", `in ${here}`, `last run (${here})`], ...cells], NAME_WIDTH, ""),
+    ...scheduleTable(title, cells, now, reader),
     ...rows.flatMap(({ name, doing }) => doing.map((text) => cut(`  ${name}: ${text}`, reader.columns))),
     `  More: fsx-scheduler ${command} status`,
   ];

@@ -2,24 +2,18 @@
  * The words of `status`: what runs, what waits, when schedules fire, what is wrong and what to type about it. Pure.
  */
 import { nextFires, type ScheduleState } from "./deployed-schedules";
-import { columns, cut, paragraph, wrapped } from "./lines";
+import { cut, paragraph, wrapped } from "./lines";
 import { otherLines, otherToDo } from "./other-lines";
 import type { KnownRun } from "./run-records";
 import { depthOf, type QueueDepth } from "./stack-queues";
 import type { StatusFacts } from "./status-facts";
+import { problemLines, type Reader, scheduleTable } from "./status-table";
 import { progressText, resultText } from "./task-progress";
 import { dayTime, fullDay, nearTime, onBothClocks, secondTime, zoneName } from "./when";
 import { counted } from "./wording";
 
-/** Width of the longest name that does not get a line of its own. */
-const NAME_WIDTH = 24;
 /** A run that waits is looked at every quarter of an hour at least (handlers/backoff.ts); later, it waits no more. */
 const STILL_WAITING = 45 * 60_000;
-
-export interface Reader {
-  columns: number;
-  timezone: string;
-}
 
 export function statusLines(facts: StatusFacts, reader: Reader): string[] {
   const parts = [
@@ -89,7 +83,6 @@ function scheduleLines(facts: StatusFacts, reader: Reader): string[] {
   const { schedules, runs, now } = facts;
   if (!("value" in schedules)) return ["Schedules", ...problemLines(schedules.problem, reader)];
   if (schedules.value.length === 0) return ["No schedules."];
-  const here = zoneName(now, reader.timezone);
   const ended = "value" in runs ? lastEnds(runs.value) : undefined;
   const rows = schedules.value.map((state) => [
     state.task,
@@ -97,7 +90,7 @@ function scheduleLines(facts: StatusFacts, reader: Reader): string[] {
     ended ? lastCell(ended.get(state.task), now, reader.timezone) : "not known",
   ]);
   return [
-    ...columns([["Schedules", "next run", `in ${here}`, `last run (${here})`], ...rows], NAME_WIDTH, ""),
+    ...scheduleTable("Schedules", rows, now, reader),
     ...("problem" in runs ? problemLines(`Last runs: ${runs.problem}`, reader) : []),
   ];
 }
@@ -226,10 +219,6 @@ function toDoLines(facts: StatusFacts, reader: Reader): string[] {
       `    ${command}`,
     ]),
   ];
-}
-
-function problemLines(problem: string, reader: Reader): string[] {
-  return wrapped(`  ${problem}`, reader.columns, "  ");
 }
 
 /** A task's name as a shell takes it. */
