@@ -18,13 +18,15 @@ const NEAR = 0.8;
 export async function checkQuotas(examination: StackExamination): Promise<Finding[]> {
   const findings = [
     ...(await fileSystemQuota(examination)),
-    ...(examination.config.transfers.length > 0 ? await resourcePolicyQuota(examination) : []),
+    ...(examination.config.transfers.length > 0 ? [await resourcePolicyQuota(examination)] : []),
   ];
-  const near = findings.filter(({ level }) => level !== "ok");
-  return near.length > 0 ? near : [ok(`far from the limits: ${findings.map(({ text }) => text).join("; ")}`)];
+  const problems = findings.filter(({ level }) => level !== "ok");
+  return problems.length > 0
+    ? problems
+    : [ok(`far from the limits: ${findings.map(({ text }) => text).join("; ")}`)];
 }
 
-async function fileSystemQuota({ aws }: StackExamination): Promise<Finding[]> {
+async function fileSystemQuota({ aws, config }: StackExamination): Promise<Finding[]> {
   const fsx = await aws.fsx();
   const kinds = new Map([
     ["scratch", 0],
@@ -42,16 +44,17 @@ async function fileSystemQuota({ aws }: StackExamination): Promise<Finding[]> {
     NextToken = page.NextToken;
   } while (NextToken !== undefined);
   return [...kinds].map(([kind, count]) =>
-    finding(
+    nearness(
       count,
       MOST_FILE_SYSTEMS,
-      `${kind} file system`,
+      counted(count, `${kind} file system`),
       "Delete some, or have the quota raised: Service Quotas, Amazon FSx.",
+      config.pipelines.length > 0,
     ),
   );
 }
 
-async function resourcePolicyQuota({ aws }: StackExamination): Promise<Finding[]> {
+async function resourcePolicyQuota({ aws }: StackExamination): Promise<Finding> {
   const logs = await aws.logs();
   const policies = await asking("count the resource policies of CloudWatch Logs", async () => {
     let count = 0;
@@ -63,15 +66,19 @@ async function resourcePolicyQuota({ aws }: StackExamination): Promise<Finding[]
     } while (nextToken !== undefined);
     return count;
   });
-  const fix = "Merge some of them: aws logs describe-resource-policies";
-  const found = finding(policies, MOST_RESOURCE_POLICIES, "log resource policy", fix);
-  // The stack's own is among them, so a full account is no harm until somebody wants another one.
-  return [found.level === "wrong" ? { ...found, level: "warning" } : found];
+  return nearness(
+    policies,
+    MOST_RESOURCE_POLICIES,
+    counted(policies, "log resource policy", "log resource policies"),
+    "Merge some of them: aws logs describe-resource-policies",
+    // The stack's own is among them.
+    false,
+  );
 }
 
-function finding(count: number, most: number, noun: string, fix: string): Finding {
-  const plural = noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
-  const text = `${counted(count, noun, plural)} of ${most}`;
-  if (count >= most) return wrong(`${text}: no more can be made.`, fix);
+/** @param more whether the stack makes more of them; where it does not, a full account is no harm to it */
+function nearness(count: number, most: number, what: string, fix: string, more: boolean): Finding {
+  const text = `${what} of ${most}`;
+  if (count >= most) return (more ? wrong : warning)(`${text}: no more can be made.`, fix);
   return count >= NEAR * most ? warning(`${text}: near the account's limit.`, fix) : ok(text);
 }

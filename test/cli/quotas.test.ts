@@ -2,8 +2,14 @@ import { expect } from "chai";
 import type { StackExamination } from "../../cli/doctor/examination";
 import { checkQuotas } from "../../cli/doctor/quotas";
 
-/** An account with so many file systems, in pages of 40, and so many resource policies. */
-function account(scratch: number, persistent: number, policies: number, transfers: number): StackExamination {
+/** An account with so many file systems, in pages of 40, and so many resource policies; of a stack with so many of each. */
+function account(
+  scratch: number,
+  persistent: number,
+  policies: number,
+  transfers: number,
+  pipelines = 1,
+): StackExamination {
   const all = [
     ...Array.from({ length: scratch }, () => ({ LustreConfiguration: { DeploymentType: "SCRATCH_2" } })),
     ...Array.from({ length: persistent }, () => ({
@@ -23,7 +29,7 @@ function account(scratch: number, persistent: number, policies: number, transfer
   });
   return {
     aws: { fsx: async () => ({ describeFileSystems }), logs: async () => ({ describeResourcePolicies }) },
-    config: { transfers: Array.from({ length: transfers }, () => ({})) },
+    config: { transfers: Array(transfers).fill({}), pipelines: Array(pipelines).fill({}) },
   } as unknown as StackExamination;
 }
 
@@ -46,9 +52,18 @@ describe("the doctor's look at quotas", () => {
     ]);
   });
 
+  it("finds nothing wrong with a full account where the stack makes no file systems", async () => {
+    expect(await told(account(1, 100, 1, 1, 0))).to.deep.equal([
+      "warning: 100 persistent file systems of 100: no more can be made.",
+    ]);
+  });
+
   it("counts the resource policies of CloudWatch Logs where there are transfers, which need one", async () => {
     expect(await told(account(0, 1, 9, 1))).to.deep.equal([
       "warning: 9 log resource policies of 10: near the account's limit.",
+    ]);
+    expect(await told(account(0, 1, 10, 1))).to.deep.equal([
+      "warning: 10 log resource policies of 10: no more can be made.",
     ]);
     expect(await told(account(0, 1, 9, 0))).to.have.length(1);
   });
