@@ -30,7 +30,7 @@ export class OthersReader {
     const { outputs } = this.scene.stack;
     const [pipelines, transfers] = await Promise.all([
       part(() => (outputs.pipelines === undefined ? [] : this.#readPipelines(now))),
-      part(() => (outputs.transfers === undefined ? [] : this.#readTransfers())),
+      part(() => (outputs.transfers === undefined ? [] : this.#readTransfers(now))),
     ]);
     return { pipelines, transfers };
   }
@@ -40,9 +40,9 @@ export class OthersReader {
     return Promise.all(scene.pipelines.map((pipeline) => readPipelineStatus(scene, pipeline, now)));
   }
 
-  async #readTransfers(): Promise<TransferStatus[]> {
+  async #readTransfers(now: number): Promise<TransferStatus[]> {
     const scene = await this.#transfers();
-    return (await readTransferStatus(scene, scene.transfers)).all;
+    return readTransferStatus(scene, scene.transfers, now);
   }
 }
 

@@ -65,7 +65,8 @@ export function transferStatusCommand(surroundings: Surroundings): Command {
       const chosen = chosenTransfers(scene, name);
       if (options.watch) await watch(scene, chosen, options);
       else {
-        const { all, now } = await readTransferStatus(scene, chosen);
+        const now = await scene.stack.now();
+        const all = await readTransferStatus(scene, chosen, now);
         surroundings.write(
           options.json
             ? `${JSON.stringify(statusJson(scene, all, now), null, 2)}\n`
@@ -79,8 +80,8 @@ export function transferStatusCommand(surroundings: Surroundings): Command {
 export async function readTransferStatus(
   scene: TransferScene,
   chosen: DeployedTransfer[],
-): Promise<{ all: TransferStatus[]; now: number }> {
-  const now = await scene.stack.now();
+  now: number,
+): Promise<TransferStatus[]> {
   const [progress, runs, schedules] = await Promise.all([
     readProgress(
       scene,
@@ -91,7 +92,7 @@ export async function readTransferStatus(
       chosen.map(({ name, schedule }) => (schedule ? readSchedule(scene, name, schedule) : undefined)),
     ),
   ]);
-  const all = chosen.map((transfer, i): TransferStatus => {
+  return chosen.map((transfer, i): TransferStatus => {
     const planned = progress.get(transfer.name);
     const own = runs.filter((run) => run.transfer === transfer.name);
     const schedule = schedules[i];
@@ -105,7 +106,6 @@ export async function readTransferStatus(
       next: next?.getTime(),
     };
   });
-  return { all, now };
 }
 
 async function watch(
@@ -116,7 +116,8 @@ async function watch(
   const { surroundings } = scene;
   let told: Map<string, string> | undefined;
   while (!surroundings.stopped.aborted) {
-    const { all, now } = await readTransferStatus(scene, chosen);
+    const now = await scene.stack.now();
+    const all = await readTransferStatus(scene, chosen, now);
     if (options.json) surroundings.write(`${JSON.stringify(statusJson(scene, all, now))}\n`);
     else if (surroundings.interactive) {
       const lines = [...statusLines(scene, all, now), "", `Every ${options.every} s; Ctrl-C ends it.`];
