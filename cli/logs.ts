@@ -3,6 +3,7 @@
  */
 import type { Command } from "commander";
 import { z } from "zod";
+import { patternText } from "../handlers/own-log";
 import type { RunRecord } from "../handlers/plan";
 import { oneLine } from "../handlers/wording";
 import { CommandError } from "./command-error";
@@ -17,7 +18,7 @@ import {
   type Scene,
 } from "./operation";
 import { type ExecutionEvent, executionText, isTransfer, transferText } from "./other-log-text";
-import { type LogEvent, patternText, readEvents } from "./run-records";
+import { type LogEvent, readEvents } from "./run-records";
 import { isTaskId } from "./stack-tasks";
 import type { Surroundings } from "./surroundings";
 import { resultText } from "./task-progress";

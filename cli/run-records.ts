@@ -2,6 +2,8 @@
  * What the functions' logs tell of runs: one record per phase, put together to one entry per run. A run is known by its
  * schedule and scheduled time.
  */
+
+import { patternText } from "../handlers/own-log";
 import type { RunRecord } from "../handlers/plan";
 import type { AwsClients } from "./aws-clients";
 import { asking } from "./aws-error";
@@ -155,11 +157,6 @@ function recordPattern({ schedule, taskId, watching }: RecordChoice): string {
   if (schedule !== undefined) conditions.push(`$.message.schedule = ${patternText(schedule)}`);
   if (taskId !== undefined) conditions.push(`$.message.taskId = ${patternText(taskId)}`);
   return `{ ${conditions.join(" && ")} }`;
-}
-
-/** A value in a filter pattern. */
-export function patternText(text: string): string {
-  return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
 
 /** The run record in a function's log record, if it is one. */

@@ -2,9 +2,11 @@
  * Runs of transfers as the functions' logs tell them: one record per phase, put together to one entry per run. A run is
  * known by its transfer and scheduled time.
  */
+
+import { patternText } from "../handlers/own-log";
 import type { TransferRecord } from "../handlers/transfer-plan";
 import type { AwsClients } from "./aws-clients";
-import { patternText, readEvents, runKey } from "./run-records";
+import { readEvents, runKey } from "./run-records";
 
 /** A run, from its first sign to its end. Times are milliseconds since the epoch. */
 export interface KnownTransferRun {

@@ -35,6 +35,8 @@ export interface HandlerFunctionArgs<Event, Result> {
   permissions: pulumi.Input<PolicyStatement[][]>;
   /** What a person loses when the narrowest does not fit; said in a warning. Not needed where there is one alternative. */
   permissionsWidened?: string;
+  /** Whether the handler reads what it has logged before. Default false. */
+  readsOwnLog?: boolean;
   /**
    * The queue whose messages are handled, and how many of them one invocation gets (FIFO: 1 to 10). Default: none, for a
    * function that is invoked by name.
@@ -128,7 +130,12 @@ export class HandlerFunction<Event, Result> extends pulumi.ComponentResource {
     const policy = pulumi
       .all([pulumi.output(args.permissions), logGroup.arn, pulumi.output(args.keyArn)])
       .apply(([alternatives, logGroupArn, keyArn]) => {
-        const common = [...writingOwnLog(logGroupArn), ...useOfKey(keyArn)];
+        const common = [
+          ...writingOwnLog(logGroupArn),
+          ...(args.readsOwnLog ? readingOwnLog(logGroupArn) : []),
+          ...writingTraces(),
+          ...useOfKey(keyArn),
+        ];
         const { statements, widened } = narrowestThatFits(
           alternatives.map((permissions) => [...permissions, ...common]),
         );
@@ -204,6 +211,15 @@ function writingOwnLog(logGroupArn: string): PolicyStatement[] {
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
       Resource: `${logGroupArn}:*`,
     },
+  ];
+}
+
+function readingOwnLog(logGroupArn: string): PolicyStatement[] {
+  return [{ Sid: "ReadLog", Effect: "Allow", Action: "logs:FilterLogEvents", Resource: `${logGroupArn}:*` }];
+}
+
+function writingTraces(): PolicyStatement[] {
+  return [
     {
       // These actions have no resource level (Service Authorization Reference, AWS X-Ray).
       Sid: "WriteTraces",

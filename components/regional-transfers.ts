@@ -192,6 +192,7 @@ export class RegionalTransfers extends pulumi.ComponentResource {
         logRetentionDays: args.logRetentionDays,
         environment,
         permissions: resources.apply(startTransferPermissions),
+        readsOwnLog: true,
         source: { queueArn: this.queues.transfers.arn, batchSize: 1 },
         keyArn: args.keyArn,
       },
@@ -216,6 +217,7 @@ export class RegionalTransfers extends pulumi.ComponentResource {
         environment,
         permissions: resources.apply(watchTransferPermissions),
         // Ten messages are one look.
+        readsOwnLog: true,
         source: { queueArn: this.queues.executions.arn, batchSize: 10 },
         furtherSources: { "open-runs": { queueArn: this.queues.openRuns.arn, batchSize: 10 } },
         keyArn: args.keyArn,

@@ -123,6 +123,7 @@ function createStartTask(name: string, shared: Shared): NamedFunction {
       permissionsWidened:
         `The ARNs of ${fileSystemIds.length} file systems do not fit into one role's policies. startTask may ` +
         "therefore create tasks on every file system of this account and region, provided they carry this stack's tag.",
+      readsOwnLog: true,
       source: {
         queueArn: shared.queues.runs.arn,
         batchSize: BATCH,
@@ -160,6 +161,7 @@ function createWatchTask(name: string, shared: Shared): NamedFunction {
       permissionsWidened:
         `${reportPaths.length} different report paths do not fit into one role's policies. watchTask may ` +
         "therefore read every object that is named like a task's completion report, in any bucket that allows it.",
+      readsOwnLog: true,
       source: {
         queueArn: shared.queues.watch.arn,
         batchSize: BATCH,

@@ -1,13 +1,14 @@
 /**
  * ACT and RECORD for a task that has come to its end: read what failed, start the tasks that run after it, tell people,
- * record it, mark it as told. In this order, so that a crash at any point repeats safely: followers' runs are
- * deduplicated by their queue, and only what has been told and recorded is marked.
+ * record it, mark it as told. In this order, so that a crash at any point repeats safely: followers' runs are found to
+ * have started, only what has been told is recorded, and only what has been recorded is marked.
  */
 import { planTaskType } from "./create-task";
 import type { Counts } from "./decide-watch";
 import { errorRecord } from "./errors";
 import type { MetricValues } from "./metrics";
 import { endedTaskNotification } from "./notification";
+import { isRecorded } from "./own-log";
 import { type FailureReason, type RunMessage, type SchedulePlan, TASK_TAGS, type WatchMessage } from "./plan";
 import { publish } from "./publish";
 import { recordRun } from "./record-run";
@@ -37,8 +38,14 @@ export async function concludeTask(
   message: WatchMessage,
   end: TaskEnd,
 ): Promise<void> {
-  const task = Object.hasOwn(plan.tasks, message.schedule) ? plan.tasks[message.schedule] : undefined;
   const { environment, now } = services;
+  // A delivery that died before it could mark the task has recorded all that is to be recorded.
+  const record = { event: "run", phase: "ended", taskId: message.taskId };
+  if (await isRecorded(services, record, end.createdTime)) {
+    await markReported(services, message, end.resourceArn);
+    return;
+  }
+  const task = Object.hasOwn(plan.tasks, message.schedule) ? plan.tasks[message.schedule] : undefined;
   const type = planTaskType(end.fsxType) ?? task?.type;
   const report =
     end.reportPath !== undefined && (end.counts?.failed ?? 0) > 0

@@ -3,6 +3,7 @@
  * order, so that neither the message nor the record is lost; the mark is also what lets the next run begin.
  */
 import type { WatchDecisions } from "./decide-fail-over";
+import { isRecorded } from "./own-log";
 import { publish } from "./publish";
 import { recordTransfer } from "./record-transfer";
 import { type EndedSlice, endedTransferNotification, totals } from "./transfer-notification";
@@ -17,6 +18,12 @@ export async function concludeTransfer(
   { plan, planned, anchor, slices }: OpenRun,
   decisions: WatchDecisions,
 ): Promise<void> {
+  // A look that died before it could mark the run has recorded all that is to be recorded.
+  const record = { event: "transfer", phase: "ended", transfer: plan.name, run: planned.run };
+  if (await isRecorded(services, record, planned.began)) {
+    await markConcluded(services, anchor.arn, planned.run);
+    return;
+  }
   const { environment } = services;
   const now = services.now();
   const ended = slices.map(
@@ -84,12 +91,13 @@ export async function concludeTransfer(
       now,
     },
   );
+  await markConcluded(services, anchor.arn, planned.run);
+}
+
+async function markConcluded(services: TransferServices, anchor: string, run: string): Promise<void> {
   await services.datasync.tagResource({
-    ResourceArn: anchor.arn,
-    Tags: tagList({
-      [TRANSFER_TAGS.concluded]: planned.run,
-      [TRANSFER_TAGS.concludedTime]: new Date(services.now()).toISOString(),
-    }),
+    ResourceArn: anchor,
+    Tags: tagList({ [TRANSFER_TAGS.concluded]: run }),
   });
 }
 

@@ -6,7 +6,7 @@ import type { FailureKind } from "./errors";
 import type { ObservedFileSystem, ObservedTask } from "./file-system";
 import type { TaskPlan } from "./plan";
 import { resolvePaths } from "./resolve-paths";
-import { LATE, type Run, runMatcher } from "./run";
+import { type Run, runMatcher } from "./run";
 import { durationWords, listed, sentence } from "./wording";
 
 export type StartDecision =
@@ -53,8 +53,6 @@ export function decideStart(facts: StartFacts): StartDecision {
     );
     return whenBusy(facts, `${task.fileSystemId} is busy with ${which}.`);
   }
-  const before = busyBefore(facts, fileSystem.tasks);
-  if (before) return { action: "skipped", reason: `${task.fileSystemId} was busy with ${before.taskId}.` };
   if (resolution.kind === "temporary") {
     return unlessExpired(facts, { action: "wait", reason: resolution.reason });
   }
@@ -89,18 +87,6 @@ export function decideCreateFailure(
 /** PENDING, EXECUTING and CANCELING are the lifecycles of a task that has not ended (botocore fsx 2018-03-01 model). */
 export function isActive(lifecycle: string): boolean {
   return lifecycle === "PENDING" || lifecycle === "EXECUTING" || lifecycle === "CANCELING";
-}
-
-/**
- * What has been in the way of a late run that may not wait since it was due. An earlier delivery of it may have found
- * this and counted it as skipped. Then it must not start after all.
- */
-function busyBefore(
-  { now, run, task }: StartFacts,
-  tasks: readonly ObservedTask[],
-): ObservedTask | undefined {
-  if (task.whenBusy !== "skip" || now - run.since <= LATE) return undefined;
-  return tasks.find((other) => (other.endTime ?? other.createdTime) > run.since);
 }
 
 function whenBusy(facts: Pick<StartFacts, "now" | "run" | "task">, reason: string): StartDecision {

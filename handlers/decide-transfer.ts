@@ -3,11 +3,9 @@
  * comes in as arguments.
  */
 import { expiresAfter } from "./backoff";
-import { LATE } from "./run";
 import type { ObservedAgent } from "./transfer-agents";
 import { TRANSFER_TAGS, type TransferPlan } from "./transfer-plan";
 import type { SliceTask } from "./transfer-slices";
-import { utcSeconds } from "./wording";
 
 /** The run that a transfer's tasks were last planned for, as the tags of slice 0's task tell it. */
 export interface PlannedRun {
@@ -67,37 +65,8 @@ export function decideRun(seen: {
   // A run that nothing held up is started, however late its message came: only waiting is limited.
   if (busy === undefined) return { action: "plan" };
   if (plan.whenBusy === "skip") return { action: "skipped", reason: busy };
-  const late = now - Date.parse(run) > patience(plan);
+  const late = now - Date.parse(run) > expiresAfter(plan.maxWait) * 1000;
   return late ? { action: "expired", reason: busy } : { action: "wait", reason: busy };
-}
-
-/** Whether a run is so late that an earlier delivery of it may have ended: skipped, or expired. */
-export function mayRepeat(
-  now: number,
-  run: string,
-  plan: Pick<TransferPlan, "whenBusy" | "maxWait">,
-): boolean {
-  return now - Date.parse(run) > (plan.whenBusy === "skip" ? LATE : patience(plan));
-}
-
-/**
- * What a run does that nothing is in the way of any more, but that may repeat one that was skipped or has expired. What
- * kept that from starting went on for longer than it might wait; then it must not start after all.
- * @param busyUntil when the last that can have been in its way has ended; milliseconds since the epoch, 0 for nothing
- */
-export function decideLate(
-  run: string,
-  plan: Pick<TransferPlan, "whenBusy" | "maxWait">,
-  busyUntil: number,
-): RunDecision {
-  if (busyUntil <= Date.parse(run) + patience(plan)) return { action: "plan" };
-  const reason = `What was in its way ended only at ${utcSeconds(busyUntil)}.`;
-  return { action: plan.whenBusy === "skip" ? "skipped" : "expired", reason };
-}
-
-/** How long after its time a run may be held up and still start, milliseconds. */
-function patience({ whenBusy, maxWait }: Pick<TransferPlan, "whenBusy" | "maxWait">): number {
-  return whenBusy === "skip" ? 0 : expiresAfter(maxWait) * 1000;
 }
 
 function busyReason(last: PlannedRun | undefined, tasks: readonly SliceTask[]): string | undefined {

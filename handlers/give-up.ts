@@ -4,11 +4,12 @@
  */
 import type { SqsRecord } from "./invocation";
 import { unstartedRunNotification } from "./notification";
+import { remember } from "./own-log";
 import type { SchedulePlan, TaskPlan } from "./plan";
 import { publish } from "./publish";
 import { recordRun } from "./record-run";
 import type { Run } from "./run";
-import type { StartServices } from "./start-run";
+import { endOf, type StartServices } from "./start-run";
 import { cutOff } from "./wording";
 
 /** @param run undefined where the message could not be read; `task` undefined where the plan does not hold it */
@@ -68,4 +69,5 @@ export async function giveUp(
     },
     { stack: plan.stack, schedule: run?.schedule, values: { RunsFailed: 1 }, now },
   );
+  if (run) remember(services, endOf(run));
 }

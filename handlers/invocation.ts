@@ -14,6 +14,8 @@ export interface SqsRecord {
     MessageGroupId?: string;
     ApproximateReceiveCount?: string;
   };
+  /** On what was given up, and so on what a person has put back: `Reason` and `Detail`. */
+  messageAttributes?: Record<string, { stringValue?: string }>;
 }
 
 /** What the event source mapping invokes a function with. */

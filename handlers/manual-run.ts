@@ -56,6 +56,8 @@ export async function startManualRun(
         ...target,
         detail: `${started.reason} The run of ${run.scheduledTime} waits in the queue and starts when its turn comes.`,
       };
+    case "repeated":
+      throw new Error("A run by hand is new.");
     case "skipped":
     case "superseded":
       recordRun(

@@ -8,10 +8,11 @@ import { errorMessage } from "./errors";
 import type { ObservedFileSystem } from "./file-system";
 import { giveUp } from "./give-up";
 import type { SqsRecord } from "./invocation";
+import { remember } from "./own-log";
 import type { SchedulePlan, TaskPlan } from "./plan";
 import { recordRun } from "./record-run";
 import { type Run, readRun } from "./run";
-import { runFacts, type StartedRun, type StartServices, startRun } from "./start-run";
+import { endOf, hasEnded, runFacts, type StartedRun, type StartServices, startRun } from "./start-run";
 
 /** A message of the runs queue: its run, and the run's task, where the plan still holds it. */
 export type QueuedRun = { run: Run; task: TaskPlan | undefined } | { problem: string };
@@ -19,7 +20,8 @@ export type QueuedRun = { run: Run; task: TaskPlan | undefined } | { problem: st
 export function readQueuedRun(plan: SchedulePlan, record: SqsRecord): QueuedRun {
   try {
     const sent = Number(record.attributes?.SentTimestamp);
-    const run = readRun(record.body, Number.isFinite(sent) && sent > 0 ? sent : undefined);
+    const read = readRun(record.body, Number.isFinite(sent) && sent > 0 ? sent : undefined);
+    const run = record.messageAttributes?.Reason ? { ...read, putBack: true } : read;
     return { run, task: Object.hasOwn(plan.tasks, run.schedule) ? plan.tasks[run.schedule] : undefined };
   } catch (error) {
     return { problem: errorMessage(error) };
@@ -41,6 +43,7 @@ export async function startQueuedRun(
   }
   const { run, task } = queued;
   if (!task) {
+    if (await hasEnded(services, run)) return repeated(run);
     const detail = `Stack ${plan.stack} no longer has a task named "${run.schedule}"; it was removed or renamed while this run was waiting.`;
     await giveUp(services, plan, { record, run, task }, "RunRefused", detail);
     return "done";
@@ -53,6 +56,8 @@ export async function startQueuedRun(
   switch (started.action) {
     case "started":
       return "done";
+    case "repeated":
+      return repeated(run);
     case "wait":
       recordRun({ ...runFacts(run, task), phase: "waiting", detail: started.reason });
       return { againAfter: waitSeconds((now - run.since) / 1000, task.maxWait) };
@@ -67,6 +72,7 @@ export async function startQueuedRun(
           now,
         },
       );
+      remember(services, endOf(run));
       return "done";
     case "expired":
     case "refused": {
@@ -75,4 +81,10 @@ export async function startQueuedRun(
       return "done";
     }
   }
+}
+
+/** A delivery after the run's end changes nothing. */
+function repeated({ schedule, scheduledTime }: Run): Handled {
+  console.info({ event: "repeated", schedule, scheduledTime });
+  return "done";
 }

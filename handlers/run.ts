@@ -14,6 +14,8 @@ export interface Run {
   since: number;
   /** Manual runs: the invocation's request id. */
   invocation?: string;
+  /** A person has put it back from the dead-letter queue: it is to run although it has ended. */
+  putBack?: boolean;
 }
 
 /**
@@ -22,7 +24,12 @@ export interface Run {
  * is later: its queue drops copies for five minutes (SQS, deduplication interval), and hides what it has delivered for
  * longer.
  */
-export const LATE = 300_000;
+const LATE = 300_000;
+
+/** Whether a run is so late that there may have been an earlier delivery of it. */
+export function isLate({ scheduledTime }: Pick<Run, "scheduledTime">, now: number): boolean {
+  return now - Date.parse(scheduledTime) > LATE;
+}
 
 /** `2026-11-20T02:00:00` */
 const SECONDS = 19;

@@ -11,12 +11,13 @@ import { decideCreateFailure, decideStart, type StartDecision } from "./decide-s
 import type { Environment } from "./environment";
 import { errorMessage, errorName, errorRecord, failureKind } from "./errors";
 import { type ObservedFileSystem, type ObservedTask, observedTask, observeFileSystem } from "./file-system";
+import { isRecorded, type OwnLog, type RecordChoice } from "./own-log";
 import { type SchedulePlan, TASK_TAGS, type TaskPlan, type WatchMessage } from "./plan";
 import { recordRun } from "./record-run";
-import { type Digest, LATE, type Run } from "./run";
+import { type Digest, isLate, type Run } from "./run";
 
 /** What the function works with; made by its factory. */
-export interface StartServices {
+export interface StartServices extends OwnLog {
   fsx: Pick<
     FSx,
     | "createDataRepositoryTask"
@@ -37,6 +38,8 @@ export interface StartServices {
 /** What became of a run: the task that it has, or the decision why it has none. */
 export type StartedRun =
   | { action: "started"; task: ObservedTask; detail: string }
+  /** An earlier delivery of the run has ended it. */
+  | { action: "repeated" }
   | Exclude<StartDecision, { action: "start" | "adopt" }>;
 
 /** @param seen what its file system was found like a moment ago; it is looked at where that is not given */
@@ -53,6 +56,8 @@ export async function startRun(
 
   // DECIDE
   let decision = decideStart({ stack: plan.stack, now, run, task, fileSystem });
+  const waits = decision.action === "wait" || decision.action === "adopt";
+  if (!waits && (await hasEnded(services, run))) return { action: "repeated" };
 
   // ACT
   let started: ObservedTask | undefined;
@@ -104,7 +109,21 @@ export function runFacts(
 
 /** Whether deciding about a run needs the tasks that have ended, too. */
 export function needsEveryTask(run: Run, now: number): boolean {
-  return run.invocation !== undefined || now - Date.parse(run.scheduledTime) > LATE;
+  return run.invocation !== undefined || isLate(run, now);
+}
+
+/**
+ * Whether an earlier delivery of a run has ended it without a task. Only of a late run: no second delivery comes sooner.
+ * @throws what keeps it from being known: the message then comes again
+ */
+export async function hasEnded(services: StartServices, run: Run): Promise<boolean> {
+  if (run.invocation !== undefined || run.putBack || !isLate(run, services.now())) return false;
+  return isRecorded(services, endOf(run), Date.parse(run.scheduledTime));
+}
+
+/** The record of a run's end. */
+export function endOf({ schedule, scheduledTime }: Run): RecordChoice {
+  return { event: "run", phase: "ended", schedule, scheduledTime };
 }
 
 async function observe(

@@ -14,6 +14,7 @@ import {
   type ManualEvent,
   type SqsEvent,
 } from "./invocation";
+import { lazily } from "./lazily";
 import { startManualRun } from "./manual-run";
 import type { SchedulePlan } from "./plan";
 import { startQueuedRuns } from "./queued-runs";
@@ -26,9 +27,9 @@ export type StartTask = (
 
 /**
  * Milliseconds that are kept for the run that is being started when the invocation's time for new ones is over: three
- * attempts at each of two calls.
+ * attempts at each of two calls, and at a look into the log.
  */
-const LAST_RUN = 30_000;
+const LAST_RUN = 40_000;
 
 /**
  * Makes the function's factory: `new aws.lambda.CallbackFunction(name, { callbackFactory: startTask(planJson), … })`.
@@ -49,6 +50,12 @@ export function startTask(planJson: string): () => StartTask {
       fsx: new FSx({ ...client, retryStrategy: fsxRetries(() => until) }),
       sns: new SNS(client),
       sqs: new SQS(client),
+      recorded: new Set(),
+      logs: lazily(() => {
+        const { CloudWatchLogs } =
+          require("@aws-sdk/client-cloudwatch-logs") as typeof import("@aws-sdk/client-cloudwatch-logs");
+        return new CloudWatchLogs(clientSettings(environment.region, 3_000));
+      }),
       environment,
       digest: (text) => createHash("sha256").update(text).digest("hex"),
       now: () => Date.now(),

@@ -5,6 +5,7 @@
 import { handleBatch } from "./batch";
 import { clientSettings } from "./client-settings";
 import { type BatchResponse, type InvocationContext, isSqsEvent, type SqsEvent } from "./invocation";
+import { lazily } from "./lazily";
 import { startManualTransfer, type TransferAnswer } from "./manual-transfer";
 import type { TransferEvent, TransferStackPlan } from "./transfer-plan";
 import { startQueuedTransfer } from "./transfer-run";
@@ -27,28 +28,26 @@ export function startTransfer(planJson: string): () => StartTransfer {
     const plan = JSON.parse(planJson) as TransferStackPlan;
     const environment = readTransferEnvironment(process.env);
     const client = clientSettings(environment.region, 10_000);
-    let s3: ReturnType<StartTransferServices["s3"]> | undefined;
-    let secrets: ReturnType<StartTransferServices["secrets"]> | undefined;
     const services: StartTransferServices = {
       datasync: new DataSync(client),
       once: new DataSync({ ...client, maxAttempts: 1 }),
       sns: new SNS(client),
       sqs: new SQS(client),
-      s3: () => {
-        if (!s3) {
-          const { S3 } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
-          s3 = new S3({ ...client, followRegionRedirects: true });
-        }
-        return s3;
-      },
-      secrets: () => {
-        if (!secrets) {
-          const { SecretsManager } =
-            require("@aws-sdk/client-secrets-manager") as typeof import("@aws-sdk/client-secrets-manager");
-          secrets = new SecretsManager(client);
-        }
-        return secrets;
-      },
+      s3: lazily(() => {
+        const { S3 } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
+        return new S3({ ...client, followRegionRedirects: true });
+      }),
+      secrets: lazily(() => {
+        const { SecretsManager } =
+          require("@aws-sdk/client-secrets-manager") as typeof import("@aws-sdk/client-secrets-manager");
+        return new SecretsManager(client);
+      }),
+      recorded: new Set(),
+      logs: lazily(() => {
+        const { CloudWatchLogs } =
+          require("@aws-sdk/client-cloudwatch-logs") as typeof import("@aws-sdk/client-cloudwatch-logs");
+        return new CloudWatchLogs(client);
+      }),
       readText: (body, gzip) => {
         const raw = body as import("node:stream").Readable;
         const text = gzip ? pipeline(raw, createGunzip(), () => undefined) : raw;

@@ -129,8 +129,6 @@ export const TRANSFER_TAGS = {
   began: "fsx-data-scheduler:began",
   /** Task of slice 0: the run whose end was told. The next run begins only then. */
   concluded: "fsx-data-scheduler:concluded",
-  /** Task of slice 0: until when that run was in the way of the next one. */
-  concludedTime: "fsx-data-scheduler:concluded-time",
   /** Task of slice 0: the run whose missing slices are not started any more, because it waited too long. */
   abandoned: "fsx-data-scheduler:abandoned",
   abandonedWhy: "fsx-data-scheduler:abandoned-why",

@@ -6,13 +6,15 @@
 import { applySlices } from "./apply-slices";
 import { waitSeconds } from "./backoff";
 import type { Handled } from "./batch";
-import { anchorOf, decideLate, decideRun, mayRepeat, type PlannedRun } from "./decide-transfer";
+import { anchorOf, decideRun, type PlannedRun } from "./decide-transfer";
 import { errorMessage, errorName, failureKind, typedError } from "./errors";
 import { sendOpenRun } from "./follow-transfer";
 import { giveUpTransfer } from "./give-up-transfer";
 import type { SqsRecord } from "./invocation";
+import { isRecorded, type RecordChoice, remember } from "./own-log";
 import { planTransfer } from "./plan-transfer";
 import { recordTransfer } from "./record-transfer";
+import { isLate } from "./run";
 import { abandonSlices, type PendingSlice, resumeSlices, startSlices } from "./start-slices";
 import { listLocations, listTasks, observeAgents, observeLoad } from "./transfer-agents";
 import {
@@ -22,12 +24,19 @@ import {
   type TransferStackPlan,
 } from "./transfer-plan";
 import { type StartTransferServices, tagList } from "./transfer-services";
-import { heldUpUntil, observeTasks, type SliceTask } from "./transfer-slices";
+import { observeTasks, type SliceTask } from "./transfer-slices";
 import { counted } from "./wording";
+
+interface Delivery extends TransferMessage {
+  /** A person has put it back from the dead-letter queue: it is to run although it has ended. */
+  putBack: boolean;
+}
 
 /** What became of a delivery. */
 type Started =
   | { action: "done" }
+  /** An earlier delivery has ended the run, or started it long ago. */
+  | { action: "repeated" }
   | { action: "again"; reason: string; seconds: number }
   | { action: "skipped" | "superseded"; reason: string }
   | { action: "expired" | "refused"; reason: string };
@@ -45,9 +54,12 @@ export async function startQueuedTransfer(
   stackPlan: TransferStackPlan,
   record: SqsRecord,
 ): Promise<Handled> {
-  let message: TransferMessage;
+  let message: Delivery;
   try {
-    message = readTransferMessage(record.body);
+    message = {
+      ...readTransferMessage(record.body),
+      putBack: record.messageAttributes?.Reason !== undefined,
+    };
   } catch (error) {
     const unread = { record, message: undefined, plan: undefined };
     await giveUpTransfer(services, stackPlan.stack, unread, "TransferRefused", errorMessage(error));
@@ -55,15 +67,17 @@ export async function startQueuedTransfer(
   }
   const { transfer, scheduledTime: run } = message;
   const plan = Object.hasOwn(stackPlan.transfers, transfer) ? stackPlan.transfers[transfer] : undefined;
-  if (!plan) {
-    const detail = `Stack ${stackPlan.stack} no longer has a transfer named "${transfer}"; it was removed or renamed.`;
-    await giveUpTransfer(services, stackPlan.stack, { record, message, plan }, "TransferRefused", detail);
-    return "done";
-  }
-  const started = await startTransferRun(services, stackPlan.stack, plan, message);
+  const removed = `Stack ${stackPlan.stack} no longer has a transfer named "${transfer}"; it was removed or renamed.`;
+  let started: Started = plan
+    ? await startTransferRun(services, stackPlan.stack, plan, message)
+    : { action: "refused", reason: removed };
+  if (isEnd(started) && (await hasBegun(services, message))) started = { action: "repeated" };
   const now = services.now();
   switch (started.action) {
     case "done":
+      return "done";
+    case "repeated":
+      console.info({ event: "repeated", transfer, run });
       return "done";
     case "again":
       recordTransfer({ transfer, run, phase: "waiting", detail: started.reason });
@@ -74,14 +88,34 @@ export async function startQueuedTransfer(
         { transfer, run, phase: "ended", outcome: started.action, detail: started.reason },
         { stack: stackPlan.stack, values: { TransfersSkipped: 1 }, now },
       );
+      remember(services, beginOf(message));
       return "done";
     case "expired":
     case "refused": {
       const reason = started.action === "expired" ? "TransferExpired" : "TransferRefused";
       await giveUpTransfer(services, stackPlan.stack, { record, message, plan }, reason, started.reason);
+      remember(services, beginOf(message));
       return "done";
     }
   }
+}
+
+function isEnd({ action }: Started): boolean {
+  return action === "skipped" || action === "superseded" || action === "expired" || action === "refused";
+}
+
+/**
+ * Whether an earlier delivery of a run has started or ended it. Only of a late run: no second delivery comes sooner.
+ * @throws what keeps it from being known
+ */
+async function hasBegun(services: StartTransferServices, message: Delivery): Promise<boolean> {
+  if (message.putBack || !isLate(message, services.now())) return false;
+  return isRecorded(services, beginOf(message), Date.parse(message.scheduledTime));
+}
+
+/** The record of a run's start, or of the end of one that did not start. */
+function beginOf({ transfer, scheduledTime: run }: TransferMessage): RecordChoice {
+  return { event: "transfer", phase: ["started", "ended"], transfer, run };
 }
 
 /** Reads a run from its message. @throws UnreadableTransferError */
@@ -109,7 +143,7 @@ async function startTransferRun(
   services: StartTransferServices,
   stack: string,
   plan: TransferPlan,
-  message: TransferMessage,
+  message: Delivery,
 ): Promise<Started> {
   const run = message.scheduledTime;
   try {
@@ -117,16 +151,14 @@ async function startTransferRun(
     const tasks = await observeTasks(services.datasync, stack, plan.name, await listTasks(services.datasync));
 
     // DECIDE
-    const now = services.now();
-    let decision = decideRun({ now, run, plan, tasks });
-    if (decision.action === "plan" && mayRepeat(now, run, plan)) {
-      decision = decideLate(run, plan, await heldUpUntil(services.datasync, tasks));
-    }
+    const decision = decideRun({ now: services.now(), run, plan, tasks });
 
     // ACT
     switch (decision.action) {
       case "plan":
-        return await planAndStart(services, stack, plan, message);
+        return (await hasBegun(services, message))
+          ? { action: "repeated" }
+          : await planAndStart(services, stack, plan, message);
       case "resume":
         return await resume(services, stack, plan, run, decision.planned, tasks);
       case "wait": {
@@ -141,7 +173,7 @@ async function startTransferRun(
       return { action: "refused", reason: errorMessage(error) };
     const kind = failureKind(error);
     if (kind === "unexpected") throw error;
-    const reason = `DataSync could not be asked: ${errorName(error)}: ${errorMessage(error)}`;
+    const reason = `AWS could not be asked: ${errorName(error)}: ${errorMessage(error)}`;
     if (kind === "permanent") return { action: "refused", reason };
     const waited = (services.now() - Date.parse(run)) / 1000;
     return waited * 1000 > Math.max(PATIENCE, plan.maxWait * 1000)
@@ -194,6 +226,7 @@ async function planAndStart(
     },
     { stack, values: { TransfersStarted: 1 }, now: began },
   );
+  remember(services, beginOf(message));
   const pending = await startSlices(services, stack, plan.name, run, slices);
   return settle(services, plan, run, began, anchor, pending);
 }

@@ -7,6 +7,8 @@ import type { S3 } from "@aws-sdk/client-s3";
 import type { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import type { SNS } from "@aws-sdk/client-sns";
 import type { SQS } from "@aws-sdk/client-sqs";
+import { LAMBDA_ENVIRONMENT, type LambdaEnvironment } from "./environment";
+import type { OwnLog } from "./own-log";
 import type { Digest } from "./run";
 import { TRANSFER_ENVIRONMENT, type TransferAddresses } from "./transfer-plan";
 
@@ -34,13 +36,11 @@ export type TransferDataSync = Pick<
   | "updateTask"
 >;
 
-/** One value per entry of `TRANSFER_ENVIRONMENT`, and the region, which Lambda sets itself. */
-export type TransferEnvironment = Omit<Record<keyof typeof TRANSFER_ENVIRONMENT, string>, "addresses"> & {
-  region: string;
-  addresses: Record<string, TransferAddresses>;
-};
+/** One value per entry of `TRANSFER_ENVIRONMENT`, and what Lambda sets itself. */
+export type TransferEnvironment = Omit<Record<keyof typeof TRANSFER_ENVIRONMENT, string>, "addresses"> &
+  LambdaEnvironment & { addresses: Record<string, TransferAddresses> };
 
-export interface TransferServices {
+export interface TransferServices extends OwnLog {
   /** Tries again by itself what fails for a moment. */
   datasync: TransferDataSync;
   /**
@@ -79,7 +79,7 @@ export interface StartTransferServices extends TransferServices {
  * @throws Error that names every missing variable
  */
 export function readTransferEnvironment(variables: Record<string, string | undefined>): TransferEnvironment {
-  const names: Record<string, string> = { ...TRANSFER_ENVIRONMENT, region: "AWS_REGION" };
+  const names: Record<string, string> = { ...TRANSFER_ENVIRONMENT, ...LAMBDA_ENVIRONMENT };
   const missing = Object.values(names).filter((name) => !variables[name]);
   if (missing.length > 0) {
     throw new Error(`The function's environment lacks ${missing.join(", ")}; deploy the stack again.`);

@@ -135,27 +135,6 @@ export async function observeExecutions(
 }
 
 /**
- * Until when the next run of a transfer was held up by what has ended: its last run, till that was told, or what a
- * person executed by hand. Milliseconds since the epoch; 0 where nothing is known.
- */
-export async function heldUpUntil(
-  datasync: Pick<TransferDataSync, "describeTaskExecution">,
-  tasks: readonly SliceTask[],
-): Promise<number> {
-  const told = tasks.map(({ tags }) => Date.parse(tags[TRANSFER_TAGS.concludedTime] ?? "") || 0);
-  const ends = await severalAtOnce(tasks, async ({ task: { CurrentTaskExecutionArn: TaskExecutionArn } }) => {
-    if (TaskExecutionArn === undefined) return 0;
-    try {
-      return endOf(await datasync.describeTaskExecution({ TaskExecutionArn })) ?? 0;
-    } catch (error) {
-      if (isGone(error)) return 0;
-      throw error;
-    }
-  });
-  return Math.max(0, ...told, ...ends);
-}
-
-/**
  * "CurrentTaskExecutionArn: The ARN of the most recent task execution" (DescribeTask). Only where somebody else has
  * started the task since, all its executions are gone through; their order is not documented.
  */

@@ -6,9 +6,10 @@ import type { S3 } from "@aws-sdk/client-s3";
 import type { SNS } from "@aws-sdk/client-sns";
 import type { SQS } from "@aws-sdk/client-sqs";
 import type { Environment } from "./environment";
+import type { OwnLog } from "./own-log";
 import type { Digest } from "./run";
 
-export interface WatchServices {
+export interface WatchServices extends OwnLog {
   fsx: Pick<FSx, "cancelDataRepositoryTask" | "describeDataRepositoryTasks" | "tagResource">;
   sqs: Pick<SQS, "sendMessage" | "changeMessageVisibility">;
   sns: Pick<SNS, "publish">;

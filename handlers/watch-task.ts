@@ -5,6 +5,7 @@
 import { clientSettings } from "./client-settings";
 import { readEnvironment } from "./environment";
 import type { BatchResponse, SqsEvent } from "./invocation";
+import { lazily } from "./lazily";
 import type { SchedulePlan } from "./plan";
 import type { WatchServices } from "./watch-services";
 import { watchTasks } from "./watched-task";
@@ -24,19 +25,21 @@ export function watchTask(planJson: string): () => WatchTask {
     const plan = JSON.parse(planJson) as SchedulePlan;
     const environment = readEnvironment(process.env);
     const client = clientSettings(environment.region, 5_000);
-    let s3: ReturnType<WatchServices["s3"]> | undefined;
     const services: WatchServices = {
       fsx: new FSx(client),
       sns: new SNS(client),
       sqs: new SQS(client),
-      s3: () => {
-        if (!s3) {
-          const { S3 } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
-          // A linked bucket may be in another region.
-          s3 = new S3({ ...client, followRegionRedirects: true });
-        }
-        return s3;
-      },
+      s3: lazily(() => {
+        const { S3 } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
+        // A linked bucket may be in another region.
+        return new S3({ ...client, followRegionRedirects: true });
+      }),
+      recorded: new Set(),
+      logs: lazily(() => {
+        const { CloudWatchLogs } =
+          require("@aws-sdk/client-cloudwatch-logs") as typeof import("@aws-sdk/client-cloudwatch-logs");
+        return new CloudWatchLogs(client);
+      }),
       environment,
       digest: (text) => createHash("sha256").update(text).digest("hex"),
       now: () => Date.now(),

@@ -7,6 +7,7 @@ import { handleBatch } from "./batch";
 import { clientSettings } from "./client-settings";
 import { followTransfer, isOpenRun } from "./follow-transfer";
 import type { BatchResponse, SqsEvent } from "./invocation";
+import { lazily } from "./lazily";
 import type { TransferStackPlan } from "./transfer-plan";
 import { readTransferEnvironment, type TransferServices } from "./transfer-services";
 import { watchTransfers } from "./watch-transfers";
@@ -28,6 +29,12 @@ export function watchTransfer(planJson: string): () => WatchTransfer {
       once: new DataSync({ ...client, maxAttempts: 1 }),
       sns: new SNS(client),
       sqs: new SQS(client),
+      recorded: new Set(),
+      logs: lazily(() => {
+        const { CloudWatchLogs } =
+          require("@aws-sdk/client-cloudwatch-logs") as typeof import("@aws-sdk/client-cloudwatch-logs");
+        return new CloudWatchLogs(client);
+      }),
       environment,
       digest: (text) => createHash("sha256").update(text).digest("hex"),
       now: () => Date.now(),

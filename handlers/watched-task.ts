@@ -32,19 +32,20 @@ export async function watchTasks(
 ): Promise<BatchResponse> {
   const looks = await lookTogether(services, event.Records);
   return handleBatch(event, services.environment.watchQueueUrl, services.sqs, (record) =>
-    watchTaskOnce(services, plan, record, looks.get(record.messageId)),
+    watchTaskOnce(services, plan, record, looks),
   );
 }
 
 /**
- * @param seen what the batch's look gave
+ * @param looks what the batch's look gave, by task. Each is good for one message: the next message about the same task
+ *   has to see what was done for the first
  * @throws what keeps an ended task from being told: the message then comes again
  */
 async function watchTaskOnce(
   services: WatchServices,
   plan: SchedulePlan,
   record: SqsRecord,
-  seen: Look | undefined,
+  looks: Map<string, Look>,
 ): Promise<Handled> {
   let message: WatchMessage;
   try {
@@ -62,7 +63,8 @@ async function watchTaskOnce(
     decideWatch({ now: services.now(), createdTime, maxDuration, observation: look.observation });
 
   // OBSERVE, DECIDE
-  let look = seen ?? (await observe(services, message.taskId));
+  let look = looks.get(message.taskId) ?? (await observe(services, message.taskId));
+  looks.delete(message.taskId);
   let decision = decide(look);
 
   // ACT
@@ -118,22 +120,20 @@ function readWatchMessage(body: string): WatchMessage {
   return message as WatchMessage;
 }
 
-/** A look at each message's task, by message; nothing where FSx does not know one of them, and so answers for none. */
+/** A look at each message's task, by task; nothing where FSx does not know one of them, and so answers for none. */
 async function lookTogether(
   services: WatchServices,
   records: readonly SqsRecord[],
 ): Promise<Map<string, Look>> {
-  const taskIds = new Map<string, string>();
+  const taskIds = new Set<string>();
   for (const record of records) {
     try {
-      taskIds.set(record.messageId, readWatchMessage(record.body).taskId);
+      taskIds.add(readWatchMessage(record.body).taskId);
     } catch {
       // Said when its turn comes.
     }
   }
-  if (taskIds.size < 2) return new Map();
-  const looks = await observeTasks(services, [...taskIds.values()]);
-  return new Map([...taskIds].flatMap(([message, id]) => (looks.has(id) ? [[message, looks.get(id)!]] : [])));
+  return taskIds.size < 2 ? new Map() : observeTasks(services, [...taskIds]);
 }
 
 async function observe(services: WatchServices, taskId: string): Promise<Look> {

@@ -5,6 +5,7 @@ import * as z from "zod";
 import type { LocalCloud } from "../cloud";
 import { type Operation, ServiceError } from "../service";
 import { parseFilterPattern } from "./filter-pattern";
+import type { LogEvent } from "./log-group";
 import type { LogsService } from "./service";
 import * as shapes from "./shapes";
 
@@ -99,13 +100,8 @@ export function filterLogEvents(
             (logStreamNames?.includes(name) ?? true) && name.startsWith(logStreamNamePrefix ?? ""),
         )
         .flatMap((stream) =>
-          stream.events
-            .filter(
-              ({ timestamp, message }) =>
-                timestamp >= (startTime ?? 0) &&
-                timestamp <= (endTime ?? Number.POSITIVE_INFINITY) &&
-                matches(message),
-            )
+          eventsBetween(stream.events, startTime ?? 0, endTime ?? Number.POSITIVE_INFINITY)
+            .filter(({ message }) => matches(message))
             .map(({ timestamp, message, ingestionTime, id }) => ({
               logStreamName: stream.name,
               timestamp,
@@ -119,4 +115,17 @@ export function filterLogEvents(
       return { events: items, searchedLogStreams: [], ...(next ? { nextToken: next } : {}) };
     },
   };
+}
+
+/** Of events in the order of their times, those from `from` to `to`, both included. */
+function eventsBetween(events: readonly LogEvent[], from: number, to: number): LogEvent[] {
+  let [first, after] = [0, events.length];
+  while (first < after) {
+    const middle = (first + after) >> 1;
+    if (events[middle]!.timestamp < from) first = middle + 1;
+    else after = middle;
+  }
+  let end = first;
+  while (end < events.length && events[end]!.timestamp <= to) end++;
+  return events.slice(first, end);
 }

@@ -50,8 +50,6 @@ function facts(fileSystem: ObservedFileSystem, more: Partial<StartFacts> = {}): 
 }
 
 const LATE = { now: NOW + 21_601_000 };
-/** Six minutes after it was due. */
-const AGAIN = { now: NOW + 360_000 };
 const SKIPPING = { task: taskPlan({ whenBusy: "skip" }) };
 const CREATING = seen([], [{ ...AVAILABLE, lifecycle: "CREATING" }]);
 const UNLINKED = seen([], []);
@@ -69,32 +67,11 @@ describe("what becomes of a run", () => {
     ["beside a task that is being canceled", facts(seen([observed("CANCELING")])), "wait"],
     ["that may not wait beside an executing task", facts(seen([observed("EXECUTING")]), SKIPPING), "skipped"],
     [
-      "that may not wait, delivered again after the task that was in its way has ended",
+      "that may not wait and comes late, where everything has ended",
       facts(seen([{ ...observed("SUCCEEDED"), createdTime: NOW - 60_000, endTime: NOW + 60_000 }]), {
         ...SKIPPING,
-        ...AGAIN,
+        now: NOW + 360_000,
       }),
-      "skipped",
-    ],
-    [
-      "that may not wait, delivered again after a task that may have been in its way later",
-      facts(seen([{ ...observed("SUCCEEDED"), createdTime: NOW + 1, endTime: NOW + 60_000 }]), {
-        ...SKIPPING,
-        ...AGAIN,
-      }),
-      "skipped",
-    ],
-    [
-      "that may not wait and is late, where every task had ended before it was due",
-      facts(
-        seen([{ ...observed("SUCCEEDED"), createdTime: NOW - 60_000, endTime: NOW }, observed("FAILED")]),
-        { ...SKIPPING, ...AGAIN },
-      ),
-      "start",
-    ],
-    [
-      "that may wait, delivered again after the task that was in its way has ended",
-      facts(seen([{ ...observed("SUCCEEDED"), createdTime: NOW - 60_000, endTime: NOW + 60_000 }]), AGAIN),
       "start",
     ],
     [

@@ -10,6 +10,7 @@ import { ENVIRONMENT, type SchedulePlan, type TaskPlan } from "../../handlers/pl
 import { startTask } from "../../handlers/start-task";
 import { watchTask } from "../../handlers/watch-task";
 import { awsError, FakeFsx, type Shape } from "./fake-fsx";
+import { FakeLogs, type LogLine, logGroupOf } from "./fake-logs";
 
 /** In the place of the plan's JSON, so that one serialisation does for all plans. */
 const PLAN = "@@plan@@";
@@ -60,7 +61,10 @@ export class LambdaSandbox {
   readonly visibility: Shape[] = [];
   readonly mails: Mail[] = [];
   /** What the functions logged, one object per line. */
-  readonly logs: { level: string; record: Shape }[] = [];
+  get logs(): LogLine[] {
+    return this.cloudWatchLogs.lines;
+  }
+  readonly cloudWatchLogs = new FakeLogs(() => this.now);
   /** Lines of standard output. */
   readonly stdout: string[] = [];
   /** Packages that the code asked for, in order. */
@@ -75,6 +79,11 @@ export class LambdaSandbox {
   /** The next call of this operation of SQS, SNS or S3 throws. */
   fail(operation: string, error: Error): void {
     this.#failures.push({ operation, error });
+  }
+
+  /** What is invoked next runs in a new execution environment: nothing is left in memory. */
+  coldStart(): void {
+    this.#handlers.clear();
   }
 
   /** Delivers one message to `startTask` or `watchTask`, as the event source mapping does. */
@@ -159,7 +168,12 @@ export class LambdaSandbox {
       }
     }
     const log = (level: string) => (record: Shape) =>
-      void this.logs.push({ level, record: plain(record) as Shape });
+      void this.logs.push({
+        level,
+        record: plain(record) as Shape,
+        time: this.now,
+        group: logGroupOf(name),
+      });
     const module = { exports: {} as { handler?: Handler } };
     const context = createContext({
       exports: module.exports,
@@ -168,7 +182,7 @@ export class LambdaSandbox {
       Date: SandboxDate,
       console: { info: log("info"), warn: log("warn"), error: log("error") },
       process: {
-        env: this.environment,
+        env: { ...this.environment, AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(name) },
         stdout: { write: (text: string) => void this.stdout.push(text.replace(/\n$/, "")) },
       },
     });
@@ -217,6 +231,12 @@ export class LambdaSandbox {
         };
       case "@aws-sdk/client-sns":
         return { SNS: client("SNS", ["publish"], (...call) => this.#other(...call)) };
+      case "@aws-sdk/client-cloudwatch-logs":
+        return {
+          CloudWatchLogs: client("CloudWatchLogs", ["filterLogEvents"], (_, input) =>
+            this.cloudWatchLogs.filterLogEvents(plain(input) as Shape),
+          ),
+        };
       case "@aws-sdk/client-s3":
         return { S3: client("S3", ["getObject"], (...call) => this.#other(...call)) };
       default:
@@ -263,6 +283,7 @@ export function environmentOf(): Record<string, string> {
   const queue = (name: string) => `https://sqs.eu-west-1.amazonaws.com/123456789012/prod-${name}.fifo`;
   return {
     AWS_REGION: "eu-west-1",
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf("startTask"),
     AWS_ACCESS_KEY_ID: "ASIAEXAMPLEEXAMPLE00",
     AWS_SECRET_ACCESS_KEY: "secret-access-key-of-the-role",
     AWS_SESSION_TOKEN: "session-token-of-the-role",

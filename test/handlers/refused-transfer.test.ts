@@ -119,6 +119,6 @@ describe("a run that cannot start", () => {
     sandbox.now += 901_000;
     sandbox.datasync.fail("listTasks", awsError("InternalException", "Try again", 500));
     expect(await sandbox.start()).to.equal(true);
-    expect(sandbox.mails[0]!.Message).to.contain("DataSync could not be asked: InternalException: Try again");
+    expect(sandbox.mails[0]!.Message).to.contain("AWS could not be asked: InternalException: Try again");
   });
 });

@@ -7,18 +7,11 @@ import { environmentOf, LambdaSandbox, schedulePlan, serialisedText } from "./la
 
 const RUN = { schedule: "nightly-export", scheduledTime: "2026-11-20T02:00:00Z" };
 
+const ALWAYS = ["node:crypto", "@aws-sdk/client-fsx", "@aws-sdk/client-sns", "@aws-sdk/client-sqs"];
+
 for (const [name, packages] of [
-  ["startTask", ["node:crypto", "@aws-sdk/client-fsx", "@aws-sdk/client-sns", "@aws-sdk/client-sqs"]],
-  [
-    "watchTask",
-    [
-      "node:crypto",
-      "@aws-sdk/client-fsx",
-      "@aws-sdk/client-sns",
-      "@aws-sdk/client-sqs",
-      "@aws-sdk/client-s3",
-    ],
-  ],
+  ["startTask", [...ALWAYS, "@aws-sdk/client-cloudwatch-logs"]],
+  ["watchTask", [...ALWAYS, "@aws-sdk/client-s3", "@aws-sdk/client-cloudwatch-logs"]],
 ] as const) {
   describe(`the serialised ${name}`, () => {
     it("requires the SDK and Node's own modules by their bare names, and nothing else", async () => {

@@ -18,9 +18,10 @@ for (const [name, packages] of [
       ...NODE_AND_SDK,
       "@aws-sdk/client-s3",
       "@aws-sdk/client-secrets-manager",
+      "@aws-sdk/client-cloudwatch-logs",
     ],
   ],
-  ["watchTransfer", ["node:crypto", ...NODE_AND_SDK]],
+  ["watchTransfer", ["node:crypto", ...NODE_AND_SDK, "@aws-sdk/client-cloudwatch-logs"]],
 ] as const) {
   describe(`the serialised ${name}`, () => {
     it("requires the SDK and Node's own modules by their bare names, and nothing else", async () => {
@@ -29,10 +30,10 @@ for (const [name, packages] of [
       expect(required).to.deep.equal(packages.map((id) => JSON.stringify(id)));
     });
 
-    it("holds no class of ours, no generator, and under 150 KB of text", async () => {
+    it("holds no class of ours, no generator, and under 160 KB of text", async () => {
       const text = await transferText(name);
       expect(text).to.not.match(/\bclass\s+\w+\s*(\{|extends)|function\s*\*|\bsuper\(/);
-      expect(text.length).to.be.below(150_000);
+      expect(text.length).to.be.below(160_000);
     });
 
     it("runs in a bare process with the real SDK, as a handler of at most two parameters", async () => {

@@ -1,12 +1,14 @@
 /**
  * Stacks with transfers as their functions are told of them, in the plan and in the environment, and the runs' messages.
  */
+
 import {
   TRANSFER_ENVIRONMENT,
   type TransferMessage,
   type TransferPlan,
   type TransferStackPlan,
 } from "../../handlers/transfer-plan";
+import { logGroupOf } from "./fake-logs";
 
 export const RUN = "2026-11-20T02:00:00Z";
 /** The run a day later. */
@@ -57,6 +59,7 @@ export function transferEnvironment(plan: TransferStackPlan, destination: string
   );
   return {
     AWS_REGION: "eu-west-1",
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf("startTransfer"),
     [TRANSFER_ENVIRONMENT.transfersQueueUrl]: queue("transfers"),
     [TRANSFER_ENVIRONMENT.transfersDeadLetterQueueUrl]: queue("transfers-dead-letters"),
     [TRANSFER_ENVIRONMENT.executionsQueueUrl]: queue("executions"),

@@ -8,12 +8,13 @@ import * as stream from "node:stream";
 import { createContext, Script } from "node:vm";
 import * as zlib from "node:zlib";
 import * as pulumi from "@pulumi/pulumi";
-import type { BatchResponse } from "../../handlers/invocation";
+import type { BatchResponse, SqsRecord } from "../../handlers/invocation";
 import type { TransferAnswer } from "../../handlers/manual-transfer";
 import { startTransfer } from "../../handlers/start-transfer";
 import type { TransferPlan, TransferStackPlan } from "../../handlers/transfer-plan";
 import { watchTransfer } from "../../handlers/watch-transfer";
 import type { Shape } from "./fake-fsx";
+import { FakeLogs, type LogLine, logGroupOf } from "./fake-logs";
 import { TransferCloud } from "./transfer-cloud";
 import { run, stackPlan, transferEnvironment, transferPlan } from "./transfer-plans";
 
@@ -38,7 +39,10 @@ export function transferText(name: Name): Promise<string> {
 }
 
 export class TransferSandbox extends TransferCloud {
-  readonly logs: { level: string; record: Shape }[] = [];
+  readonly cloudWatchLogs = new FakeLogs(() => this.now);
+  get logs(): LogLine[] {
+    return this.cloudWatchLogs.lines;
+  }
   readonly stdout: string[] = [];
   readonly required: string[] = [];
   readonly clients: { name: string; options: Shape }[] = [];
@@ -49,7 +53,7 @@ export class TransferSandbox extends TransferCloud {
   }
 
   /** Delivers one run to `startTransfer`, as the event source mapping does. True where it is done with. */
-  async start(message: unknown = run()): Promise<boolean> {
+  async start(message: unknown = run(), more: Partial<SqsRecord> = {}): Promise<boolean> {
     const messageId = `message-${++this.#messages}`;
     const body = typeof message === "string" ? message : JSON.stringify(message);
     const record = {
@@ -57,6 +61,7 @@ export class TransferSandbox extends TransferCloud {
       receiptHandle: `receipt-${messageId}`,
       body,
       attributes: { SentTimestamp: String(this.now), MessageGroupId: "home" },
+      ...more,
     };
     const answer = (await this.invoke("startTransfer", { Records: [record] })) as BatchResponse;
     return answer.batchItemFailures.length === 0;
@@ -167,7 +172,12 @@ export class TransferSandbox extends TransferCloud {
       }
     }
     const log = (level: string) => (record: Shape) =>
-      void this.logs.push({ level, record: plain(record) as Shape });
+      void this.logs.push({
+        level,
+        record: plain(record) as Shape,
+        time: this.now,
+        group: logGroupOf(name),
+      });
     const module = { exports: {} as { handler?: Handler } };
     const context = createContext({
       exports: module.exports,
@@ -176,7 +186,10 @@ export class TransferSandbox extends TransferCloud {
       Date: SandboxDate,
       console: { info: log("info"), warn: log("warn"), error: log("error") },
       process: {
-        env: transferEnvironment(this.plan, this.destination),
+        env: {
+          ...transferEnvironment(this.plan, this.destination),
+          AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(name),
+        },
         stdout: { write: (text: string) => void this.stdout.push(text.replace(/\n$/, "")) },
       },
     });
@@ -221,6 +234,12 @@ export class TransferSandbox extends TransferCloud {
         return { SQS: client("SQS", other) };
       case "@aws-sdk/client-sns":
         return { SNS: client("SNS", other) };
+      case "@aws-sdk/client-cloudwatch-logs":
+        return {
+          CloudWatchLogs: client("CloudWatchLogs", (_, input) =>
+            this.cloudWatchLogs.filterLogEvents(plain(input) as Shape),
+          ),
+        };
       case "@aws-sdk/client-s3":
         return { S3: client("S3", other) };
       case "@aws-sdk/client-secrets-manager":
