@@ -8,6 +8,7 @@ import type { RunRecord } from "../handlers/plan";
 import { oneLine } from "../handlers/wording";
 import { CommandError } from "./command-error";
 import { type DeployedStack, requireScheduled } from "./deployed-stack";
+import { eventText, isLook } from "./event-text";
 import { wrapped } from "./lines";
 import {
   anySceneOf,
@@ -183,8 +184,11 @@ class LogPrinter {
 
   /** Whether a record says nothing that a person wants to read again and again. */
   #repeats(message: string): boolean {
-    const run = runIn(message);
-    if (this.options.all || !run) return false;
+    const said = messageIn(message);
+    if (this.options.all) return false;
+    if (isLook(said)) return true;
+    const run = isRun(said) ? said : undefined;
+    if (!run) return false;
     if (run.phase === "watching") return true;
     const why = run.phase === "waiting" ? `${run.scheduledTime} ${run.detail}` : "";
     const told = this.#waits.get(run.schedule) === why;
@@ -216,15 +220,17 @@ export function logText(line: string): string | undefined {
   const { message } = record;
   if (isRun(message)) return runText(message);
   if (isTransfer(message)) return transferText(message);
+  const event = eventText(message);
+  if (event !== undefined) return event;
   const said = typeof message === "string" ? message : message === undefined ? line : errorText(message);
   const text = record.errorMessage ?? said;
   return `${record.level ?? "INFO"} ${record.errorType ? `${record.errorType}: ` : ""}${oneLine(text, 2_000)}`;
 }
 
-function runIn(line: string): RunRecord | undefined {
+/** What a function wrote, out of Lambda's record around it. */
+function messageIn(line: string): unknown {
   try {
-    const { message } = JSON.parse(line) as LogRecord;
-    return isRun(message) ? message : undefined;
+    return (JSON.parse(line) as LogRecord).message;
   } catch {
     return undefined;
   }

@@ -58,6 +58,37 @@ describe("fsx-scheduler logs, of a stack without tasks", () => {
     ],
     [
       {
+        level: "INFO",
+        message: { event: "repeated", schedule: "nightly", scheduledTime: "2026-11-20T02:00:00Z" },
+      },
+      "nightly: the run of 2026-11-20T02:00:00Z was delivered again after its end; nothing was done",
+    ],
+    [
+      { message: { event: "repeated", transfer: "home", run: "2026-11-20T02:00:00Z" } },
+      "home: the run of 2026-11-20T02:00:00Z was delivered again after its end; nothing was done",
+    ],
+    [
+      { message: { event: "followed", transfer: "home", run: "2026-11-20T02:00:00Z", why: "concluded" } },
+      "home: the run of 2026-11-20T02:00:00Z is watched no more (concluded)",
+    ],
+    [
+      { message: { event: "watching", transfer: "home", waiting: ["Slice 0 is TRANSFERRING."] } },
+      "home goes on. Slice 0 is TRANSFERRING.",
+    ],
+    [
+      { message: { event: "agent-offline", agent: "arn:a", lastConnection: "2026-11-20T02:00:00Z" } },
+      "arn:a is OFFLINE, last seen 2026-11-20T02:00:00Z",
+    ],
+    [
+      { message: { event: "removed", task: "arn:t", transfer: "old" } },
+      'arn:t was removed: the stack no longer has the transfer "old"',
+    ],
+    [
+      { level: "ERROR", message: { event: "error", about: "home", error: { name: "E", message: "m" } } },
+      "ERROR error: E: m",
+    ],
+    [
+      {
         execution_arn: "arn:aws:states:us-east-1:1:execution:nightly:run-1",
         type: "ExecutionFailed",
         details: { error: "ExportFailed", cause: "gone" },
