@@ -120,6 +120,18 @@ export function* nextFires(
   }
 }
 
+/** When it fires next, milliseconds since the epoch; undefined where it does not. */
+export function nextTime(state: ScheduleState | undefined, now: number): number | undefined {
+  return state?.kind === "schedule" ? nextFires(state, new Date(now)).next().value?.getTime() : undefined;
+}
+
+/** Why what has no next time does not run by itself. */
+export function silence(state: ScheduleState | undefined): string {
+  if (state === undefined) return "when somebody starts it";
+  if (state.kind === "gone") return "its schedule is not in EventBridge Scheduler; run pulumi up --refresh";
+  return state.enabled ? "never again by its schedule" : "its schedule is paused";
+}
+
 /** A schedule without a start date begins when it was set (Scheduler guide, "Rate-based schedules"). */
 function rateStart({ StartDate, LastModificationDate, CreationDate }: GetScheduleOutput): Date {
   const set = StartDate ?? LastModificationDate ?? CreationDate ?? new Date(0);

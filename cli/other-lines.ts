@@ -2,6 +2,7 @@
  * The words of `status` about pipelines and transfers: one row each, what runs below it, and what to type about a run
  * that failed. The commands `pipeline status` and `transfer status` tell more. Pure.
  */
+import type { ScheduleState } from "./deployed-schedules";
 import { cut } from "./lines";
 import type { Others } from "./others";
 import type { Part } from "./part";
@@ -66,13 +67,13 @@ function nextCells(
 }
 
 /** Why nothing comes by itself. */
-function silenceOf(schedule: { kind?: string; enabled?: boolean } | undefined): string {
+function silenceOf(schedule: ScheduleState | undefined): string {
   if (schedule === undefined) return "by hand";
   if (schedule.kind === "gone") return "not deployed";
   return schedule.enabled ? "never again" : "paused";
 }
 
-function pipelineRow({ pipeline, running, last, next }: PipelineStatus, now: number): Row {
+function pipelineRow({ pipeline, running, last, schedule, next }: PipelineStatus, now: number): Row {
   const doing = running.map((run) =>
     run.step ? stepText(run.step, run, now).replace(/ {2,}/, ", ") : "has just been started",
   );
@@ -80,7 +81,7 @@ function pipelineRow({ pipeline, running, last, next }: PipelineStatus, now: num
     name: pipeline.name,
     zone: pipeline.schedule?.timezone,
     next,
-    silence: silenceOf(pipeline.schedule && { enabled: pipeline.schedule.state === "ENABLED" }),
+    silence: silenceOf(schedule),
     last: last && {
       time: last.endedAt ?? last.startedAt,
       result: last.status === "succeeded" ? "succeeded" : last.status.toUpperCase(),

@@ -5,6 +5,7 @@ import type { SFN } from "@aws-sdk/client-sfn";
 import { z } from "zod";
 import { nearest } from "../stacks/did-you-mean";
 import { listed, quote } from "../stacks/quote";
+import { type AwsClients, awsClients } from "./aws-clients";
 import { CommandError } from "./command-error";
 import { type DeployedStack, findStack } from "./deployed-stack";
 import type { OperationOptions } from "./operation";
@@ -15,6 +16,8 @@ const output = z.looseObject({
   stateMachineArn: z.string(),
   schedule: z
     .looseObject({
+      schedule: z.string(),
+      group: z.string(),
       expression: z.string(),
       timezone: z.string(),
       state: z.enum(["ENABLED", "DISABLED"]),
@@ -28,6 +31,7 @@ export type DeployedPipeline = z.output<typeof output> & { name: string };
 export interface PipelineScene {
   stack: DeployedStack;
   pipelines: DeployedPipeline[];
+  aws: AwsClients;
   sfn: SFN;
   surroundings: Surroundings;
 }
@@ -45,7 +49,8 @@ export async function pipelineScene(
   const pipelines = pipelinesOf(stack);
   const { SFN } = await import("@aws-sdk/client-sfn");
   const sfn = new SFN({ region: stack.region, maxAttempts: 3, ...surroundings.clientSettings });
-  return { stack, pipelines, sfn, surroundings };
+  const aws = awsClients(stack, surroundings);
+  return { stack, pipelines, aws, sfn, surroundings };
 }
 
 /**

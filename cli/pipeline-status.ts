@@ -2,8 +2,7 @@
  * `fsx-scheduler pipeline status`: what every run of the pipelines is doing now, for how long, and what it waits for.
  */
 import type { Command } from "commander";
-import { parseScheduleExpression } from "../stacks/schedule-expression";
-import { nextFire } from "../stacks/schedule-times";
+import { nextTime, readSchedule, type ScheduleState, silence } from "./deployed-schedules";
 import { cut } from "./lines";
 import { type OperationOptions, operation, print } from "./operation";
 import { listRuns, type PipelineRun, type RunStep, readRun, readStep } from "./pipeline-runs";
@@ -19,6 +18,8 @@ export interface PipelineStatus {
   running: (PipelineRun & { step?: RunStep })[];
   /** The run that ended last. */
   last: PipelineRun | undefined;
+  /** Its schedule as it is now; undefined where it has none. */
+  schedule: ScheduleState | undefined;
   /** When its schedule starts the next one. */
   next: number | undefined;
 }
@@ -49,11 +50,12 @@ export function pipelineStatusCommand(surroundings: Surroundings): Command {
 
 /** @throws CommandError */
 export async function readPipelineStatus(
-  { sfn }: PipelineScene,
+  scene: PipelineScene,
   pipeline: DeployedPipeline,
   now: number,
 ): Promise<PipelineStatus> {
-  const { stateMachineArn, schedule } = pipeline;
+  const { sfn } = scene;
+  const { stateMachineArn } = pipeline;
   const running: PipelineStatus["running"] = [];
   for (const run of await listRuns(sfn, stateMachineArn, MOST_RUNNING, "RUNNING")) {
     const step = await readStep(sfn, run.arn);
@@ -64,11 +66,9 @@ export async function readPipelineStatus(
   const ended = recent
     .filter(({ endedAt }) => endedAt !== undefined)
     .toSorted((a, b) => b.endedAt! - a.endedAt!)[0];
-  const next =
-    schedule?.state === "ENABLED"
-      ? nextFire(parseScheduleExpression(schedule.expression), schedule.timezone, new Date(now))?.getTime()
-      : undefined;
-  return { pipeline, running, last: ended && (await readRun(sfn, ended.arn)), next };
+  const schedule = pipeline.schedule && (await readSchedule(scene, pipeline.name, pipeline.schedule));
+  const last = ended && (await readRun(sfn, ended.arn));
+  return { pipeline, running, last, schedule, next: nextTime(schedule, now) };
 }
 
 function statusLines(
@@ -79,7 +79,7 @@ function statusLines(
   const lines = [
     `Stack ${stack.name} in ${stack.region}, ${fullTime(now, timezone)} ${zoneName(now, timezone)}`,
   ];
-  for (const { pipeline, running, last, next } of all) {
+  for (const { pipeline, running, last, schedule, next } of all) {
     lines.push("", pipeline.name);
     for (const run of running) {
       lines.push(`  ${run.name}  runs for ${duration(secondsOf(run, now))}`);
@@ -97,7 +97,7 @@ function statusLines(
     }
     lines.push(
       next === undefined
-        ? `  next: ${pipeline.schedule?.state === "DISABLED" ? "its schedule is switched off" : "when somebody starts it"}`
+        ? `  next: ${silence(schedule)}`
         : `  next: ${nearTime(next, timezone, now)}, ${distance(next, now)}`,
     );
   }

@@ -3,7 +3,7 @@
  * where there is no terminal, prints a line whenever something has changed.
  */
 import type { Command } from "commander";
-import { nextFires, readSchedule, type ScheduleState } from "./deployed-schedules";
+import { nextTime, readSchedule, type ScheduleState, silence } from "./deployed-schedules";
 import { cut, wrapped } from "./lines";
 import { durationFlag, type OperationOptions, operation } from "./operation";
 import { size } from "./sizes";
@@ -96,14 +96,13 @@ export async function readTransferStatus(
     const planned = progress.get(transfer.name);
     const own = runs.filter((run) => run.transfer === transfer.name);
     const schedule = schedules[i];
-    const next = schedule?.kind === "schedule" ? nextFires(schedule, new Date(now)).next().value : undefined;
     return {
       transfer,
       open: planned && !planned.concluded ? planned : undefined,
       waiting: own.findLast((run) => run.state === "waiting"),
       last: own.findLast((run) => run.state === "ended"),
       schedule,
-      next: next?.getTime(),
+      next: nextTime(schedule, now),
     };
   });
 }
@@ -223,14 +222,6 @@ function statusLines(
     lines.push(`  next: ${next === undefined ? silence(schedule) : `${near(next)}, ${distance(next, now)}`}`);
   }
   return lines.map((line) => cut(line, columns));
-}
-
-/** Why it does not run by itself. */
-function silence(schedule: ScheduleState | undefined): string {
-  if (schedule === undefined) return "when somebody starts it";
-  if (schedule.kind === "gone")
-    return "its schedule is not in EventBridge Scheduler; run pulumi up --refresh";
-  return schedule.enabled ? "never again by its schedule" : "its schedule is paused";
 }
 
 function statusJson({ stack }: TransferScene, all: readonly TransferStatus[], now: number) {

@@ -6,9 +6,20 @@ import type { Others } from "../../cli/others";
 const NOW = Date.parse("2026-11-20T04:00:00Z");
 const MINUTE = 60_000;
 const schedule = {
+  schedule: "nightly",
+  group: "test",
   expression: "cron(0 22 * * ? *)",
   timezone: "America/New_York",
   state: "ENABLED" as const,
+};
+const state = {
+  kind: "schedule" as const,
+  task: "nightly",
+  expression: schedule.expression,
+  timezone: schedule.timezone,
+  enabled: true,
+  rateStart: new Date(0),
+  endDate: undefined,
 };
 const run = { arn: "arn:1", name: "run-1", startedAt: NOW - 90 * MINUTE };
 const failed = { ...run, status: "failed" as const, endedAt: NOW - 30 * MINUTE, error: "ExportFailed" };
@@ -40,24 +51,23 @@ const OTHERS: Others = {
           },
         ],
         last: failed,
+        schedule: state,
         next: Date.parse("2026-11-21T03:00:00Z"),
       },
-      { pipeline: { name: "by-hand", stateMachineArn: "arn:4" }, running: [], last: failed, next: undefined },
+      {
+        pipeline: { name: "by-hand", stateMachineArn: "arn:4" },
+        running: [],
+        last: failed,
+        schedule: undefined,
+        next: undefined,
+      },
     ],
   },
   transfers: {
     value: [
       {
         transfer: lab,
-        schedule: {
-          kind: "schedule",
-          task: "lab-share",
-          expression: schedule.expression,
-          timezone: schedule.timezone,
-          enabled: false,
-          rateStart: new Date(0),
-          endDate: undefined,
-        },
+        schedule: { ...state, task: "lab-share", enabled: false },
         open: undefined,
         waiting: undefined,
         last: {

@@ -3,6 +3,7 @@
  * watched and looked back on.
  */
 import { expect } from "chai";
+import { pauseCommand, resumeCommand } from "../../cli/pause";
 import { pipelineCommand } from "../../cli/pipeline";
 import { deployTestStack, START, type TestStack } from "../local/simulation/stack";
 import { type Operator, operator, type Printed, tooLong } from "./operator";
@@ -27,12 +28,13 @@ type Told = Record<string, unknown>;
 describe("pipeline commands", function () {
   this.timeout(120_000);
   let stack: TestStack;
+  let operate: Operator;
   let pipeline: (...argv: string[]) => Promise<Printed>;
 
   before(async () => {
     stack = await deployTestStack(STACK);
-    const run: Operator = operator(stack.simulation, { speed: 60 });
-    pipeline = (...argv) => run(pipelineCommand, ...argv);
+    operate = operator(stack.simulation, { speed: 60 });
+    pipeline = (...argv) => operate(pipelineCommand, ...argv);
     await stack.simulation.runUntil(new Date(START.getTime() + 60_000));
   });
 
@@ -61,6 +63,13 @@ describe("pipeline commands", function () {
     ]);
     const history = await pipeline("history", "variants");
     expect(history.out).to.equal("variants, times in UTC\n  no runs\n");
+  });
+
+  it("knows when somebody has paused a schedule", async () => {
+    await operate(pauseCommand, "variants");
+    expect((await pipeline("status", "variants")).out).to.match(/^ {2}next: its schedule is paused$/m);
+    await operate(resumeCommand, "variants");
+    expect((await pipeline("status", "variants")).out).to.match(/^ {2}next: 22:00, in 21 h$/m);
   });
 
   it("refuses what the machine would refuse, all of it at once, and starts nothing", async () => {
