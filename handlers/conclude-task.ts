@@ -24,6 +24,8 @@ export interface TaskEnd {
   detail: string;
   createdTime: number;
   endedTime: number;
+  /** The earliest that this end can have been recorded. */
+  knownSince: number;
   /** FSx's name of the type; undefined where FSx no longer knows the task. */
   fsxType: string | undefined;
   paths: string[] | undefined;
@@ -41,7 +43,7 @@ export async function concludeTask(
   const { environment, now } = services;
   // A delivery that died before it could mark the task has recorded all that is to be recorded.
   const record = { event: "run", phase: "ended", taskId: message.taskId };
-  if (await isRecorded(services, record, end.createdTime)) {
+  if (await isRecorded(services, record, end.knownSince)) {
     await markReported(services, message, end.resourceArn);
     return;
   }

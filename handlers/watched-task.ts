@@ -204,6 +204,7 @@ function taskEnd(
     detail: decision.detail,
     createdTime,
     endedTime: task?.EndTime?.getTime() ?? services.now(),
+    knownSince: task?.EndTime?.getTime() ?? createdTime,
     fsxType: task?.Type,
     paths: task?.Paths,
     counts: countsOf(task),

@@ -21,6 +21,8 @@ export function logGroupOf(name: string): string {
 export class FakeLogs {
   readonly lines: LogLine[] = [];
   readonly inputs: Shape[] = [];
+  /** Pages without an event that come before the one with all of them. */
+  emptyPages = 1;
   /** Milliseconds until a line can be found. */
   delay = 0;
   readonly #failures: Error[] = [];
@@ -39,7 +41,8 @@ export class FakeLogs {
     const known = ["logGroupName", "filterPattern", "startTime", "limit", "nextToken"];
     const unknown = Object.keys(input).find((member) => !known.includes(member));
     if (unknown) throw awsError("InvalidParameterException", `${unknown} is not expected here`, 400);
-    if (input.nextToken === undefined) return { events: [], nextToken: "the rest" };
+    const page = Number(input.nextToken ?? 0);
+    if (page < this.emptyPages) return { events: [], nextToken: String(page + 1) };
     const matches = parseFilterPattern(input.filterPattern as string);
     const events = this.lines
       .filter(({ group, time }) => group === input.logGroupName && time >= (input.startTime as number))

@@ -142,7 +142,7 @@ describe("a run that comes late for the first time", () => {
       limit: 1,
     });
     // An empty page is not the last one.
-    expect(lambda.cloudWatchLogs.inputs[1]).to.include({ nextToken: "the rest" });
+    expect(lambda.cloudWatchLogs.inputs[1]).to.include({ nextToken: "1" });
   });
 
   it("starts where somebody has deleted the log group", async () => {
@@ -152,6 +152,16 @@ describe("a run that comes late for the first time", () => {
     lambda.cloudWatchLogs.fail(awsError("ResourceNotFoundException", "The log group does not exist."));
     await lambda.deliver("startTask", RUN);
     expect(created(lambda)).to.have.length(1);
+  });
+
+  it("starts where the log is too long to be searched, and says so", async () => {
+    const lambda = sandbox();
+    lambda.now = AGAIN;
+    lambda.cloudWatchLogs.emptyPages = 20;
+    await lambda.deliver("startTask", RUN);
+    expect(created(lambda)).to.have.length(1);
+    expect(lambda.cloudWatchLogs.inputs).to.have.length(20);
+    expect(lambda.logs[0]!.record).to.include({ event: "log-too-long", pages: 20 });
   });
 
   it("is looked for only after five minutes, and not while it waits", async () => {
@@ -171,6 +181,14 @@ describe("a run that comes late for the first time", () => {
 });
 
 describe("the end of a task", () => {
+  it("is looked for in the log from the moment on when FSx knew it", async () => {
+    const { lambda, look } = await started();
+    end(lambda, "SUCCEEDED");
+    await look();
+    const { startTime } = lambda.cloudWatchLogs.inputs[0]!;
+    expect(startTime).to.equal(Date.parse("2026-11-20T03:12:20Z") - MINUTE);
+  });
+
   it("that was recorded and could not be marked is recorded once, and marked by the next look", async () => {
     const { lambda, look } = await started();
     end(lambda, "FAILED", counts(5, 5));
