@@ -24,7 +24,7 @@ export interface DashboardResources extends KnownPlace {
 }
 
 /** An alarm widget shows at most 100 alarms. */
-const ALARM_LIMIT = 100;
+export const ALARM_LIMIT = 100;
 
 /** The document that PutDashboard takes. */
 export function dashboardBody(resources: DashboardResources): string {

@@ -3,6 +3,7 @@
  */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { givenInputs } from "./given-inputs";
 import { resourceName } from "./resource-names";
 
 /** What differs between two alarms. */
@@ -22,7 +23,7 @@ export interface AlarmArgs {
 }
 
 export interface NamedAlarm {
-  name: pulumi.Output<string>;
+  name: string;
   arn: pulumi.Output<string>;
 }
 
@@ -41,10 +42,11 @@ export function metricAlarm(
   args: { stack: string; topicArn: pulumi.Input<string> },
   alarm: AlarmArgs,
 ): NamedAlarm {
+  const alarmName = resourceName(args.stack, alarm.noun);
   const created = new aws.cloudwatch.MetricAlarm(
     `${name}-${alarm.noun}`,
     {
-      name: resourceName(args.stack, alarm.noun),
+      name: alarmName,
       alarmDescription: alarm.description,
       namespace: alarm.namespace,
       metricName: alarm.metric,
@@ -58,9 +60,9 @@ export function metricAlarm(
       alarmActions: [args.topicArn],
       okActions: [args.topicArn],
     },
-    { parent },
+    { parent, transformations: [givenInputs("arn")] },
   );
-  return { name: created.name, arn: created.arn };
+  return { name: alarmName, arn: created.arn };
 }
 
 /** Rings as soon as there is one of what never should be; no data means that nothing happened. */

@@ -50,7 +50,7 @@ export class RegionalScheduler extends pulumi.ComponentResource {
   readonly dashboardUrl: pulumi.Output<string> | undefined;
   readonly logGroups: pulumi.Output<string>[];
   /** Names of all alarms. */
-  readonly alarms: pulumi.Output<string>[];
+  readonly alarms: string[];
   readonly region: pulumi.Output<string>;
 
   constructor(name: string, args: RegionalSchedulerArgs, options?: pulumi.ComponentResourceOptions) {

@@ -104,21 +104,21 @@ export class SchedulerAlarms extends pulumi.ComponentResource {
    * from the deployment to the task's first success.
    */
   private createNoSuccess(name: string, args: SchedulerAlarmsArgs): void {
+    const [startTask] = args.functions;
+    // Once for all tasks: `pulumi.all` makes five Outputs.
+    const known = pulumi.all([args.place.region, pulumi.output(startTask?.functionName)]);
     for (const task of args.tasks) {
       if (task.alarmIfNoSuccessFor === undefined) continue;
-      const [startTask] = args.functions;
       this.createAlarm(name, args, {
         noun: `${task.scheduleName}-no-success`,
-        description: pulumi
-          .all([args.place.region, pulumi.output(startTask?.functionName)])
-          .apply(([region, functionName]) =>
-            clipped(
-              `Task "${task.name}" (${task.type} on ${task.fileSystemId}) has not succeeded for ${inWords(task.alarmIfNoSuccessFor!)}, ` +
-                "or never since it was deployed. The alarm ends with its next success. To run it now: " +
-                `aws lambda invoke --function-name ${functionName} --cli-binary-format raw-in-base64-out ` +
-                `--payload '${JSON.stringify({ schedule: task.name })}' --region ${region} /dev/stdout`,
-            ),
+        description: known.apply(([region, functionName]) =>
+          clipped(
+            `Task "${task.name}" (${task.type} on ${task.fileSystemId}) has not succeeded for ${inWords(task.alarmIfNoSuccessFor!)}, ` +
+              "or never since it was deployed. The alarm ends with its next success. To run it now: " +
+              `aws lambda invoke --function-name ${functionName} --cli-binary-format raw-in-base64-out ` +
+              `--payload '${JSON.stringify({ schedule: task.name })}' --region ${region} /dev/stdout`,
           ),
+        ),
         ...ourMetric("RunsSucceeded"),
         dimensions: { Stack: args.stack, Schedule: task.name },
         statistic: "Sum",

@@ -4,7 +4,7 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type DashboardResources, dashboardBody } from "./dashboard-body";
+import { ALARM_LIMIT, type DashboardResources, dashboardBody } from "./dashboard-body";
 import type { NamedFunction } from "./handler-function";
 import type { NamedAlarm } from "./metric-alarm";
 import { cloudWatchConsole, type KnownPlace, type Place } from "./place";
@@ -93,6 +93,6 @@ export function dashboardResources({
     ],
     // Names alone: the components would be taken apart, too.
     functions: functions.map(({ functionName, logGroupName }) => ({ functionName, logGroupName })),
-    alarmArns: alarms.map((alarm) => alarm.arn),
+    alarmArns: alarms.slice(0, ALARM_LIMIT).map((alarm) => alarm.arn),
   });
 }

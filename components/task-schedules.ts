@@ -5,6 +5,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { RunMessage } from "../handlers/plan";
+import { givenInputs } from "./given-inputs";
 import type { Place } from "./place";
 import { type PolicyStatement, policyJson, trustPolicyJson, useOfKey } from "./policy-document";
 import { refuseProblems, scheduleGroupName, stackNameProblem } from "./resource-names";
@@ -125,7 +126,7 @@ export class TaskSchedules extends pulumi.ComponentResource {
             deadLetterConfig: { arn: args.undeliveredQueueArn },
           },
         },
-        { parent: this, dependsOn: [policy] },
+        { parent: this, dependsOn: [policy], transformations: [givenInputs()] },
       );
     }
   }

@@ -29,7 +29,7 @@ export interface StackOutputs extends Partial<TaskOutputs> {
   transfers?: TransfersOutput;
   logGroups: pulumi.Output<string>[];
   /** Names of the alarms. */
-  alarms: pulumi.Output<string>[];
+  alarms: string[];
   /** Absent where the dashboard is switched off. */
   dashboardUrl?: pulumi.Output<string>;
   region: pulumi.Output<string>;
