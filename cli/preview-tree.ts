@@ -67,7 +67,9 @@ function grouped<Key>(
   const groups = new Map<Key, RegisteredResource[]>();
   for (const resource of resources) {
     const key = keyOf(resource);
-    groups.set(key, [...(groups.get(key) ?? []), resource]);
+    const members = groups.get(key);
+    if (members) members.push(resource);
+    else groups.set(key, [resource]);
   }
   return groups;
 }
