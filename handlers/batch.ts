@@ -16,7 +16,7 @@ export type Handled = "done" | { againAfter: number };
 export async function handleBatch(
   event: SqsEvent,
   queueUrl: string,
-  sqs: Pick<SQS, "changeMessageVisibility">,
+  sqs: () => Pick<SQS, "changeMessageVisibility">,
   handle: (record: SqsRecord) => Promise<Handled>,
 ): Promise<BatchResponse> {
   const batchItemFailures: BatchResponse["batchItemFailures"] = [];
@@ -34,13 +34,13 @@ export async function handleBatch(
 async function isDone(
   record: SqsRecord,
   queueUrl: string,
-  sqs: Pick<SQS, "changeMessageVisibility">,
+  sqs: () => Pick<SQS, "changeMessageVisibility">,
   handle: (record: SqsRecord) => Promise<Handled>,
 ): Promise<boolean> {
   try {
     const handled = await handle(record);
     if (handled === "done") return true;
-    await sqs.changeMessageVisibility({
+    await sqs().changeMessageVisibility({
       QueueUrl: queueUrl,
       ReceiptHandle: record.receiptHandle,
       VisibilityTimeout: handled.againAfter,

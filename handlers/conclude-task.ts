@@ -126,7 +126,7 @@ async function startFollowers(
       after: message.schedule,
     };
     const body = JSON.stringify(run);
-    await services.sqs.sendMessage({
+    await services.sqs().sendMessage({
       QueueUrl: services.environment.runsQueueUrl,
       MessageBody: body,
       MessageGroupId: plan.tasks[name]!.fileSystemId,

@@ -100,7 +100,7 @@ export async function followTransfer(
  */
 export async function sendOpenRun(services: TransferServices, message: OpenRunMessage): Promise<void> {
   const { follow, run, renewed } = message;
-  await services.sqs.sendMessage({
+  await services.sqs().sendMessage({
     QueueUrl: services.environment.openRunsQueueUrl,
     MessageBody: JSON.stringify(message),
     MessageGroupId: services.digest(JSON.stringify([follow, run])),
@@ -109,7 +109,7 @@ export async function sendOpenRun(services: TransferServices, message: OpenRunMe
 }
 
 async function sendLook(services: TransferServices, look: LookMessage): Promise<void> {
-  await services.sqs.sendMessage({
+  await services.sqs().sendMessage({
     QueueUrl: services.environment.executionsQueueUrl,
     MessageBody: JSON.stringify(look),
     MessageGroupId: EXECUTIONS_GROUP,

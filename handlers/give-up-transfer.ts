@@ -24,7 +24,7 @@ export async function giveUpTransfer(
   const transfer = message?.transfer ?? record.attributes?.MessageGroupId ?? "unknown";
   const run = message?.scheduledTime ?? new Date(now).toISOString();
   const deadLetterQueueUrl = environment.transfersDeadLetterQueueUrl;
-  await services.sqs.sendMessage({
+  await services.sqs().sendMessage({
     QueueUrl: deadLetterQueueUrl,
     MessageBody: record.body,
     MessageGroupId: record.attributes?.MessageGroupId ?? transfer,

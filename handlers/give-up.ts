@@ -27,7 +27,7 @@ export async function giveUp(
   const fileSystemId = task?.fileSystemId ?? record.attributes?.MessageGroupId ?? "unknown";
   const schedule = run?.schedule ?? "unknown";
   const scheduledTime = run?.scheduledTime ?? new Date(now).toISOString();
-  await services.sqs.sendMessage({
+  await services.sqs().sendMessage({
     QueueUrl: environment.runsDeadLetterQueueUrl,
     MessageBody: record.body,
     MessageGroupId: fileSystemId,

@@ -106,7 +106,7 @@ function chosenTask(plan: SchedulePlan, schedule: unknown): TaskPlan {
 /** The queue's own message of this run; its deduplication is by invocation, so that Lambda's retry adds no second. */
 async function queue(services: StartServices, run: Run, task: TaskPlan): Promise<void> {
   const message: RunMessage = { schedule: run.schedule, scheduledTime: run.scheduledTime };
-  await services.sqs.sendMessage({
+  await services.sqs().sendMessage({
     QueueUrl: services.environment.runsQueueUrl,
     MessageBody: JSON.stringify(message),
     MessageGroupId: task.fileSystemId,

@@ -50,7 +50,7 @@ export async function startManualTransfer(
     scheduledTime: run,
     ...(typeof event?.inventory === "string" ? { inventory: event.inventory } : {}),
   };
-  await services.sqs.sendMessage({
+  await services.sqs().sendMessage({
     QueueUrl: services.environment.transfersQueueUrl,
     MessageBody: JSON.stringify(message),
     MessageGroupId: plan.name,

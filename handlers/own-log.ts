@@ -8,7 +8,6 @@ import { errorName } from "./errors";
 
 /** What the log is read with. */
 export interface OwnLog {
-  /** Made when it is first used: most invocations do not read the log. */
   logs: () => Pick<CloudWatchLogs, "filterLogEvents">;
   /** What this execution environment has recorded itself, for the seconds that CloudWatch Logs takes to show it. */
   recorded: Set<string>;

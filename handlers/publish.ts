@@ -5,11 +5,11 @@ import type { SNS } from "@aws-sdk/client-sns";
 import type { Notification } from "./notification";
 
 export async function publish(
-  sns: Pick<SNS, "publish">,
+  sns: () => Pick<SNS, "publish">,
   topicArn: string,
   { subject, message, attributes }: Notification,
 ): Promise<void> {
-  await sns.publish({
+  await sns().publish({
     TopicArn: topicArn,
     Subject: subject,
     Message: message,

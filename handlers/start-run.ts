@@ -16,7 +16,7 @@ import { type SchedulePlan, TASK_TAGS, type TaskPlan, type WatchMessage } from "
 import { recordRun } from "./record-run";
 import { type Digest, isLate, type Run } from "./run";
 
-/** What the function works with; made by its factory. */
+/** What the function works with; made by its factory. Clients that not every run needs are made when first used. */
 export interface StartServices extends OwnLog {
   fsx: Pick<
     FSx,
@@ -25,8 +25,8 @@ export interface StartServices extends OwnLog {
     | "describeDataRepositoryTasks"
     | "describeFileSystems"
   >;
-  sqs: Pick<SQS, "sendMessage" | "changeMessageVisibility">;
-  sns: Pick<SNS, "publish">;
+  sqs: () => Pick<SQS, "sendMessage" | "changeMessageVisibility">;
+  sns: () => Pick<SNS, "publish">;
   environment: Environment;
   digest: Digest;
   /** Milliseconds since the epoch. */
@@ -183,7 +183,7 @@ async function watch(
     taskId: started.taskId,
     createdTime: new Date(started.createdTime).toISOString(),
   };
-  await services.sqs.sendMessage({
+  await services.sqs().sendMessage({
     QueueUrl: services.environment.watchQueueUrl,
     MessageBody: JSON.stringify(message),
     MessageGroupId: started.taskId,

@@ -39,8 +39,6 @@ export function startTask(planJson: string): () => StartTask {
   return () => {
     const { createHash } = require("node:crypto") as typeof import("node:crypto");
     const { FSx } = require("@aws-sdk/client-fsx") as typeof import("@aws-sdk/client-fsx");
-    const { SNS } = require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns");
-    const { SQS } = require("@aws-sdk/client-sqs") as typeof import("@aws-sdk/client-sqs");
     const plan = JSON.parse(planJson) as SchedulePlan;
     const environment = readEnvironment(process.env);
     const client = clientSettings(environment.region, 5_000);
@@ -48,8 +46,14 @@ export function startTask(planJson: string): () => StartTask {
     let until = 0;
     const services: StartServices = {
       fsx: new FSx({ ...client, retryStrategy: fsxRetries(() => until) }),
-      sns: new SNS(client),
-      sqs: new SQS(client),
+      sns: lazily(() => {
+        const { SNS } = require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns");
+        return new SNS(client);
+      }),
+      sqs: lazily(() => {
+        const { SQS } = require("@aws-sdk/client-sqs") as typeof import("@aws-sdk/client-sqs");
+        return new SQS(client);
+      }),
       recorded: new Set(),
       logs: lazily(() => {
         const { CloudWatchLogs } =

@@ -23,16 +23,20 @@ export function startTransfer(planJson: string): () => StartTransfer {
     const { createGunzip } = require("node:zlib") as typeof import("node:zlib");
     const { pipeline } = require("node:stream") as typeof import("node:stream");
     const { DataSync } = require("@aws-sdk/client-datasync") as typeof import("@aws-sdk/client-datasync");
-    const { SNS } = require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns");
-    const { SQS } = require("@aws-sdk/client-sqs") as typeof import("@aws-sdk/client-sqs");
     const plan = JSON.parse(planJson) as TransferStackPlan;
     const environment = readTransferEnvironment(process.env);
     const client = clientSettings(environment.region, 10_000);
     const services: StartTransferServices = {
       datasync: new DataSync(client),
       once: new DataSync({ ...client, maxAttempts: 1 }),
-      sns: new SNS(client),
-      sqs: new SQS(client),
+      sns: lazily(() => {
+        const { SNS } = require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns");
+        return new SNS(client);
+      }),
+      sqs: lazily(() => {
+        const { SQS } = require("@aws-sdk/client-sqs") as typeof import("@aws-sdk/client-sqs");
+        return new SQS(client);
+      }),
       s3: lazily(() => {
         const { S3 } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
         return new S3({ ...client, followRegionRedirects: true });

@@ -1,6 +1,7 @@
 /**
- * What the transfer functions work with; made by their factories, and handed to everything that they call. Beside the
- * clients: every page of a list, and several calls at once, because a transfer has as many tasks as it has agents.
+ * What the transfer functions work with; made by their factories, and handed to everything that they call. Clients that
+ * not every run needs are made when they are first used, so that the others do not load them. Beside the clients: every
+ * page of a list, and several calls at once, because a transfer has as many tasks as it has agents.
  */
 import type { DataSync } from "@aws-sdk/client-datasync";
 import type { S3 } from "@aws-sdk/client-s3";
@@ -58,15 +59,15 @@ export interface TransferServices extends OwnLog {
     | "deleteTask"
     | "startTaskExecution"
   >;
-  sqs: Pick<SQS, "sendMessage" | "changeMessageVisibility">;
-  sns: Pick<SNS, "publish">;
+  sqs: () => Pick<SQS, "sendMessage" | "changeMessageVisibility">;
+  sns: () => Pick<SNS, "publish">;
   environment: TransferEnvironment;
   digest: Digest;
   /** Milliseconds since the epoch. */
   now: () => number;
 }
 
-/** What only `startTransfer` has. Clients are made when they are first used, so that other runs do not load them. */
+/** What only `startTransfer` has. */
 export interface StartTransferServices extends TransferServices {
   s3: () => Pick<S3, "listObjectsV2" | "getObject">;
   secrets: () => Pick<SecretsManager, "getSecretValue">;

@@ -20,15 +20,19 @@ export function watchTask(planJson: string): () => WatchTask {
   return () => {
     const { createHash } = require("node:crypto") as typeof import("node:crypto");
     const { FSx } = require("@aws-sdk/client-fsx") as typeof import("@aws-sdk/client-fsx");
-    const { SNS } = require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns");
-    const { SQS } = require("@aws-sdk/client-sqs") as typeof import("@aws-sdk/client-sqs");
     const plan = JSON.parse(planJson) as SchedulePlan;
     const environment = readEnvironment(process.env);
     const client = clientSettings(environment.region, 5_000);
     const services: WatchServices = {
       fsx: new FSx(client),
-      sns: new SNS(client),
-      sqs: new SQS(client),
+      sns: lazily(() => {
+        const { SNS } = require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns");
+        return new SNS(client);
+      }),
+      sqs: lazily(() => {
+        const { SQS } = require("@aws-sdk/client-sqs") as typeof import("@aws-sdk/client-sqs");
+        return new SQS(client);
+      }),
       s3: lazily(() => {
         const { S3 } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
         // A linked bucket may be in another region.

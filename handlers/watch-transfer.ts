@@ -19,16 +19,20 @@ export function watchTransfer(planJson: string): () => WatchTransfer {
   return () => {
     const { createHash } = require("node:crypto") as typeof import("node:crypto");
     const { DataSync } = require("@aws-sdk/client-datasync") as typeof import("@aws-sdk/client-datasync");
-    const { SNS } = require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns");
-    const { SQS } = require("@aws-sdk/client-sqs") as typeof import("@aws-sdk/client-sqs");
     const plan = JSON.parse(planJson) as TransferStackPlan;
     const environment = readTransferEnvironment(process.env);
     const client = clientSettings(environment.region, 10_000);
     const services: TransferServices = {
       datasync: new DataSync(client),
       once: new DataSync({ ...client, maxAttempts: 1 }),
-      sns: new SNS(client),
-      sqs: new SQS(client),
+      sns: lazily(() => {
+        const { SNS } = require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns");
+        return new SNS(client);
+      }),
+      sqs: lazily(() => {
+        const { SQS } = require("@aws-sdk/client-sqs") as typeof import("@aws-sdk/client-sqs");
+        return new SQS(client);
+      }),
       recorded: new Set(),
       logs: lazily(() => {
         const { CloudWatchLogs } =

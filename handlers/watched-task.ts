@@ -221,7 +221,7 @@ async function keepDeadLetter(
   reason: string,
   detail: string,
 ): Promise<void> {
-  await services.sqs.sendMessage({
+  await services.sqs().sendMessage({
     QueueUrl: services.environment.watchDeadLetterQueueUrl,
     MessageBody: record.body,
     MessageGroupId: group,

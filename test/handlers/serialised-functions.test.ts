@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { environmentOf, LambdaSandbox, schedulePlan, serialisedText } from "./lambda-sandbox";
+import { environmentOf, LambdaSandbox, schedulePlan, serialisedText, taskPlan } from "./lambda-sandbox";
 
 const RUN = { schedule: "nightly-export", scheduledTime: "2026-11-20T02:00:00Z" };
 
@@ -54,8 +54,9 @@ for (const [name, packages] of [
 describe("a function's start", () => {
   it("makes clients that give up in time, in the function's own region", async () => {
     const lambda = new LambdaSandbox(schedulePlan());
-    await lambda.batch("startTask", []);
-    expect(lambda.clients.map((client) => client.name)).to.deep.equal(["FSx", "SNS", "SQS"]);
+    // Refused, it is kept in a queue and told to people.
+    await lambda.deliver("startTask", RUN);
+    expect(lambda.clients.map((client) => client.name)).to.deep.equal(["FSx", "SQS", "SNS"]);
     for (const { options } of lambda.clients) {
       const { retryStrategy, logger, ...rest } = options;
       // Without these two the SDK makes no copies of inputs and outputs to be logged.
@@ -71,6 +72,19 @@ describe("a function's start", () => {
       false,
       false,
     ]);
+  });
+
+  it("loads what not every invocation needs when it is first used", async () => {
+    const lambda = new LambdaSandbox(schedulePlan(taskPlan({ whenBusy: "skip" })));
+    lambda.fsx.link("/", "s3://bucket/data/");
+    const clients = () => lambda.required.filter((id) => id.startsWith("@aws-sdk/"));
+    await lambda.batch("startTask", []);
+    expect(clients()).to.deep.equal(["@aws-sdk/client-fsx"]);
+    await lambda.deliver("startTask", RUN);
+    expect(clients()).to.deep.equal(["@aws-sdk/client-fsx", "@aws-sdk/client-sqs"]);
+    await lambda.deliver("startTask", { ...RUN, scheduledTime: "2026-11-20T02:00:01Z" });
+    expect(lambda.runs.at(-1)).to.include({ outcome: "skipped" });
+    expect(clients()).to.have.length(2);
   });
 
   it("loads S3 only to read a report", async () => {

@@ -72,9 +72,8 @@ describe("the transfer functions' start", () => {
     expect(options).to.deep.equal([
       ["DataSync", 3],
       ["DataSync", 1],
-      ["SNS", 3],
-      ["SQS", 3],
       ["S3", 3],
+      ["SQS", 3],
     ]);
     for (const { options } of sandbox.clients) expect(options).to.include({ region: "eu-west-1" });
   });
