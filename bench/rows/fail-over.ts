@@ -62,6 +62,8 @@ async function transferWithDeaths(runs: number): Promise<Execution[]> {
           destination: { type: "S3", bucket: "target", prefix: "home/" },
           inventory: "s3://inventories/home/",
           schedule: "cron(0 * * * ? *)",
+          // So that each run has as much to do as the first.
+          options: { transferMode: "ALL" },
         },
       },
     },
