@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { type MeasuredRow, readReference, regressions, writeReference } from "./regression";
 import { machine, rowLines } from "./report";
-import { isReached, type Scale } from "./row";
+import { isReached, type Measured, type Row, type Scale } from "./row";
 import { ROWS } from "./rows";
 
 interface RunOptions {
@@ -54,23 +54,39 @@ async function run({ only = names, short, json, update }: RunOptions): Promise<n
   console.log(`${machine()}\n`);
   const measured: MeasuredRow[] = [];
   const rows = ROWS.filter((row) => only.includes(row.name) && (!short || row.hasShortForm));
+  const failed: string[] = [];
   for (const row of rows) {
-    let result = await row.run(scale);
-    for (const line of rowLines(row, result)) console.log(line);
-    // Noise makes a ratio worse for once, a slower program makes it worse each time.
-    if (short && !update && regressions(readReference(), [{ row: row.name, ...result }]).length > 0) {
-      console.log("  Worse than in bench/reference.json: measured once more.");
-      result = await row.run(scale);
-      for (const line of rowLines(row, result)) console.log(line);
+    try {
+      measured.push({ row: row.name, ...(await measure(row, scale, short === true && !update)) });
+    } catch (error) {
+      // An hour's figures are not to be lost for it.
+      console.error(`${row.name} FAILED:`, error);
+      failed.push(row.name);
     }
-    measured.push({ row: row.name, ...result });
+    if (json !== undefined) keep(json, scale, measured);
   }
-  if (json !== undefined) {
-    const date = new Date().toISOString();
-    writeFileSync(json, `${JSON.stringify({ date, machine: machine(), scale, rows: measured }, null, 2)}\n`);
+  if (failed.length > 0) {
+    console.log(`failed: ${failed.join(", ")}`);
+    return 1;
   }
   if (update) writeReference(readReference(), measured);
   return short ? heldToReference(measured) : heldToTargets(measured);
+}
+
+async function measure(row: Row, scale: Scale, isHeld: boolean): Promise<Measured> {
+  const result = await row.run(scale);
+  for (const line of rowLines(row, result)) console.log(line);
+  if (!isHeld || regressions(readReference(), [{ row: row.name, ...result }]).length === 0) return result;
+  // Noise makes a ratio worse for once, a slower program makes it worse each time.
+  console.log("  Worse than in bench/reference.json: measured once more.");
+  const again = await row.run(scale);
+  for (const line of rowLines(row, again)) console.log(line);
+  return again;
+}
+
+function keep(file: string, scale: Scale, rows: readonly MeasuredRow[]): void {
+  const date = new Date().toISOString();
+  writeFileSync(file, `${JSON.stringify({ date, machine: machine(), scale, rows }, null, 2)}\n`);
 }
 
 function heldToReference(measured: readonly MeasuredRow[]): number {
