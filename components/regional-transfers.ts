@@ -216,8 +216,8 @@ export class RegionalTransfers extends pulumi.ComponentResource {
         logRetentionDays: args.logRetentionDays,
         environment,
         permissions: resources.apply(watchTransferPermissions),
-        // Ten messages are one look.
         readsOwnLog: true,
+        // Ten messages are one look.
         source: { queueArn: this.queues.executions.arn, batchSize: 10 },
         furtherSources: { "open-runs": { queueArn: this.queues.openRuns.arn, batchSize: 10 } },
         keyArn: args.keyArn,

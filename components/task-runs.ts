@@ -7,7 +7,7 @@ import { receivesNeeded } from "../handlers/backoff";
 import { ENVIRONMENT } from "../handlers/plan";
 import { startTask } from "../handlers/start-task";
 import { watchTask } from "../handlers/watch-task";
-import { HandlerFunction, type NamedFunction } from "./handler-function";
+import { HandlerFunction, type NamedFunction, type QueueSource } from "./handler-function";
 import type { NamedAlarm } from "./metric-alarm";
 import type { Place } from "./place";
 import { resourceName } from "./resource-names";
@@ -97,18 +97,28 @@ function createQueues(
   );
 }
 
+/** What both functions are made with. */
+function common({ stack, logRetentionDays, environment, keyArn }: Shared) {
+  return {
+    ...{ stack, logRetentionDays, environment, keyArn },
+    timeout: FUNCTION_TIMEOUT,
+    readsOwnLog: true,
+  };
+}
+
+function source(queue: { arn: pulumi.Input<string> }): QueueSource {
+  return { queueArn: queue.arn, batchSize: BATCH, maximumConcurrency: INVOCATIONS_AT_ONCE };
+}
+
 function createStartTask(name: string, shared: Shared): NamedFunction {
   const fileSystemIds = distinct(shared.tasks.map((task) => task.fileSystemId));
   return new HandlerFunction(
     `${name}-start-task`,
     {
-      stack: shared.stack,
+      ...common(shared),
       noun: "start-task",
       description: "Starts the data repository task of a run, or makes it wait for its file system",
       callbackFactory: startTask(shared.planJson),
-      timeout: FUNCTION_TIMEOUT,
-      logRetentionDays: shared.logRetentionDays,
-      environment: shared.environment,
       permissions: pulumi
         .output({
           place: shared.place,
@@ -123,13 +133,7 @@ function createStartTask(name: string, shared: Shared): NamedFunction {
       permissionsWidened:
         `The ARNs of ${fileSystemIds.length} file systems do not fit into one role's policies. startTask may ` +
         "therefore create tasks on every file system of this account and region, provided they carry this stack's tag.",
-      readsOwnLog: true,
-      source: {
-        queueArn: shared.queues.runs.arn,
-        batchSize: BATCH,
-        maximumConcurrency: INVOCATIONS_AT_ONCE,
-      },
-      keyArn: shared.keyArn,
+      source: source(shared.queues.runs),
     },
     { parent: shared.parent },
   );
@@ -140,13 +144,10 @@ function createWatchTask(name: string, shared: Shared): NamedFunction {
   return new HandlerFunction(
     `${name}-watch-task`,
     {
-      stack: shared.stack,
+      ...common(shared),
       noun: "watch-task",
       description: "Watches data repository tasks to their end, tells people, and starts what runs after",
       callbackFactory: watchTask(shared.planJson),
-      timeout: FUNCTION_TIMEOUT,
-      logRetentionDays: shared.logRetentionDays,
-      environment: shared.environment,
       permissions: pulumi
         .output({
           place: shared.place,
@@ -161,13 +162,7 @@ function createWatchTask(name: string, shared: Shared): NamedFunction {
       permissionsWidened:
         `${reportPaths.length} different report paths do not fit into one role's policies. watchTask may ` +
         "therefore read every object that is named like a task's completion report, in any bucket that allows it.",
-      readsOwnLog: true,
-      source: {
-        queueArn: shared.queues.watch.arn,
-        batchSize: BATCH,
-        maximumConcurrency: INVOCATIONS_AT_ONCE,
-      },
-      keyArn: shared.keyArn,
+      source: source(shared.queues.watch),
     },
     { parent: shared.parent },
   );

@@ -3,21 +3,20 @@
  * for one that a person asks for; what is done about a run that did not start is up to those.
  */
 import type { DataRepositoryTask, FSx } from "@aws-sdk/client-fsx";
-import type { SNS } from "@aws-sdk/client-sns";
-import type { SQS } from "@aws-sdk/client-sqs";
 import { expiresAfter } from "./backoff";
 import { createTaskRequest } from "./create-task";
 import { decideCreateFailure, decideStart, type StartDecision } from "./decide-start";
 import type { Environment } from "./environment";
 import { errorMessage, errorName, errorRecord, failureKind } from "./errors";
 import { type ObservedFileSystem, type ObservedTask, observedTask, observeFileSystem } from "./file-system";
-import { isRecorded, type OwnLog, type RecordChoice } from "./own-log";
+import { isRecorded, type RecordChoice } from "./own-log";
 import { type SchedulePlan, TASK_TAGS, type TaskPlan, type WatchMessage } from "./plan";
 import { recordRun } from "./record-run";
-import { type Digest, isLate, type Run } from "./run";
+import { isLate, type Run } from "./run";
+import type { SharedServices } from "./shared-services";
 
 /** What the function works with; made by its factory. Clients that not every run needs are made when first used. */
-export interface StartServices extends OwnLog {
+export interface StartServices extends SharedServices {
   fsx: Pick<
     FSx,
     | "createDataRepositoryTask"
@@ -25,12 +24,7 @@ export interface StartServices extends OwnLog {
     | "describeDataRepositoryTasks"
     | "describeFileSystems"
   >;
-  sqs: () => Pick<SQS, "sendMessage" | "changeMessageVisibility">;
-  sns: () => Pick<SNS, "publish">;
   environment: Environment;
-  digest: Digest;
-  /** Milliseconds since the epoch. */
-  now: () => number;
   /** When this invocation has no time left to begin with another run; milliseconds since the epoch. */
   until: () => number;
 }

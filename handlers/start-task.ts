@@ -3,6 +3,7 @@
  * invokes it. What is here is its factory, which Pulumi serialises: the SDK and Node's modules are required by bare
  * name inside it, because the Lambda runtime has them and the archive must not.
  */
+
 import { clientSettings } from "./client-settings";
 import { readEnvironment } from "./environment";
 import { fsxRetries } from "./fsx-retries";
@@ -14,10 +15,10 @@ import {
   type ManualEvent,
   type SqsEvent,
 } from "./invocation";
-import { lazily } from "./lazily";
 import { startManualRun } from "./manual-run";
 import type { SchedulePlan } from "./plan";
 import { startQueuedRuns } from "./queued-runs";
+import { sharedServices } from "./shared-services";
 import type { StartServices } from "./start-run";
 
 export type StartTask = (
@@ -37,7 +38,6 @@ const LAST_RUN = 40_000;
  */
 export function startTask(planJson: string): () => StartTask {
   return () => {
-    const { createHash } = require("node:crypto") as typeof import("node:crypto");
     const { FSx } = require("@aws-sdk/client-fsx") as typeof import("@aws-sdk/client-fsx");
     const plan = JSON.parse(planJson) as SchedulePlan;
     const environment = readEnvironment(process.env);
@@ -45,24 +45,9 @@ export function startTask(planJson: string): () => StartTask {
     // One invocation at a time runs in an environment.
     let until = 0;
     const services: StartServices = {
+      ...sharedServices(client, clientSettings(environment.region, 3_000)),
       fsx: new FSx({ ...client, retryStrategy: fsxRetries(() => until) }),
-      sns: lazily(() => {
-        const { SNS } = require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns");
-        return new SNS(client);
-      }),
-      sqs: lazily(() => {
-        const { SQS } = require("@aws-sdk/client-sqs") as typeof import("@aws-sdk/client-sqs");
-        return new SQS(client);
-      }),
-      recorded: new Set(),
-      logs: lazily(() => {
-        const { CloudWatchLogs } =
-          require("@aws-sdk/client-cloudwatch-logs") as typeof import("@aws-sdk/client-cloudwatch-logs");
-        return new CloudWatchLogs(clientSettings(environment.region, 3_000));
-      }),
       environment,
-      digest: (text) => createHash("sha256").update(text).digest("hex"),
-      now: () => Date.now(),
       until: () => until,
     };
     return async (event, context) => {

@@ -2,11 +2,13 @@
  * The `startTransfer` function: plans and starts each run of a transfer, from the transfers queue or because a person
  * invokes it. What is here is its factory, which Pulumi serialises; see `start-task.ts` for what may be required where.
  */
+
 import { handleBatch } from "./batch";
 import { clientSettings } from "./client-settings";
 import { type BatchResponse, type InvocationContext, isSqsEvent, type SqsEvent } from "./invocation";
 import { lazily } from "./lazily";
 import { startManualTransfer, type TransferAnswer } from "./manual-transfer";
+import { sharedServices } from "./shared-services";
 import type { TransferEvent, TransferStackPlan } from "./transfer-plan";
 import { startQueuedTransfer } from "./transfer-run";
 import { readTransferEnvironment, type StartTransferServices } from "./transfer-services";
@@ -19,7 +21,6 @@ export type StartTransfer = (
 /** @param planJson a `TransferStackPlan` as JSON */
 export function startTransfer(planJson: string): () => StartTransfer {
   return () => {
-    const { createHash } = require("node:crypto") as typeof import("node:crypto");
     const { createGunzip } = require("node:zlib") as typeof import("node:zlib");
     const { pipeline } = require("node:stream") as typeof import("node:stream");
     const { DataSync } = require("@aws-sdk/client-datasync") as typeof import("@aws-sdk/client-datasync");
@@ -27,16 +28,9 @@ export function startTransfer(planJson: string): () => StartTransfer {
     const environment = readTransferEnvironment(process.env);
     const client = clientSettings(environment.region, 10_000);
     const services: StartTransferServices = {
+      ...sharedServices(client),
       datasync: new DataSync(client),
       once: new DataSync({ ...client, maxAttempts: 1 }),
-      sns: lazily(() => {
-        const { SNS } = require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns");
-        return new SNS(client);
-      }),
-      sqs: lazily(() => {
-        const { SQS } = require("@aws-sdk/client-sqs") as typeof import("@aws-sdk/client-sqs");
-        return new SQS(client);
-      }),
       s3: lazily(() => {
         const { S3 } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
         return new S3({ ...client, followRegionRedirects: true });
@@ -46,20 +40,12 @@ export function startTransfer(planJson: string): () => StartTransfer {
           require("@aws-sdk/client-secrets-manager") as typeof import("@aws-sdk/client-secrets-manager");
         return new SecretsManager(client);
       }),
-      recorded: new Set(),
-      logs: lazily(() => {
-        const { CloudWatchLogs } =
-          require("@aws-sdk/client-cloudwatch-logs") as typeof import("@aws-sdk/client-cloudwatch-logs");
-        return new CloudWatchLogs(client);
-      }),
       readText: (body, gzip) => {
         const raw = body as import("node:stream").Readable;
         const text = gzip ? pipeline(raw, createGunzip(), () => undefined) : raw;
         return text.setEncoding("utf8");
       },
       environment,
-      digest: (text) => createHash("sha256").update(text).digest("hex"),
-      now: () => Date.now(),
     };
     return async (event, context) =>
       isSqsEvent(event)

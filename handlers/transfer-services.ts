@@ -6,11 +6,8 @@
 import type { DataSync } from "@aws-sdk/client-datasync";
 import type { S3 } from "@aws-sdk/client-s3";
 import type { SecretsManager } from "@aws-sdk/client-secrets-manager";
-import type { SNS } from "@aws-sdk/client-sns";
-import type { SQS } from "@aws-sdk/client-sqs";
 import { LAMBDA_ENVIRONMENT, type LambdaEnvironment } from "./environment";
-import type { OwnLog } from "./own-log";
-import type { Digest } from "./run";
+import type { SharedServices } from "./shared-services";
 import { TRANSFER_ENVIRONMENT, type TransferAddresses } from "./transfer-plan";
 
 /** The operations of DataSync that are used; the roles' policies allow these and no others. */
@@ -41,7 +38,7 @@ export type TransferDataSync = Pick<
 export type TransferEnvironment = Omit<Record<keyof typeof TRANSFER_ENVIRONMENT, string>, "addresses"> &
   LambdaEnvironment & { addresses: Record<string, TransferAddresses> };
 
-export interface TransferServices extends OwnLog {
+export interface TransferServices extends SharedServices {
   /** Tries again by itself what fails for a moment. */
   datasync: TransferDataSync;
   /**
@@ -59,12 +56,7 @@ export interface TransferServices extends OwnLog {
     | "deleteTask"
     | "startTaskExecution"
   >;
-  sqs: () => Pick<SQS, "sendMessage" | "changeMessageVisibility">;
-  sns: () => Pick<SNS, "publish">;
   environment: TransferEnvironment;
-  digest: Digest;
-  /** Milliseconds since the epoch. */
-  now: () => number;
 }
 
 /** What only `startTransfer` has. */

@@ -4,20 +4,12 @@
  */
 import type { FSx } from "@aws-sdk/client-fsx";
 import type { S3 } from "@aws-sdk/client-s3";
-import type { SNS } from "@aws-sdk/client-sns";
-import type { SQS } from "@aws-sdk/client-sqs";
 import type { Environment } from "./environment";
-import type { OwnLog } from "./own-log";
-import type { Digest } from "./run";
+import type { SharedServices } from "./shared-services";
 
-export interface WatchServices extends OwnLog {
+export interface WatchServices extends SharedServices {
   fsx: Pick<FSx, "cancelDataRepositoryTask" | "describeDataRepositoryTasks" | "tagResource">;
-  sqs: () => Pick<SQS, "sendMessage" | "changeMessageVisibility">;
-  sns: () => Pick<SNS, "publish">;
   /** For completion reports. */
   s3: () => Pick<S3, "getObject">;
   environment: Environment;
-  digest: Digest;
-  /** Milliseconds since the epoch. */
-  now: () => number;
 }

@@ -3,11 +3,12 @@
  * lost, by the messages of open runs. What is here is its factory, which Pulumi serialises; see `start-task.ts` for what
  * may be required where.
  */
+
 import { handleBatch } from "./batch";
 import { clientSettings } from "./client-settings";
 import { followTransfer, isOpenRun } from "./follow-transfer";
 import type { BatchResponse, SqsEvent } from "./invocation";
-import { lazily } from "./lazily";
+import { sharedServices } from "./shared-services";
 import type { TransferStackPlan } from "./transfer-plan";
 import { readTransferEnvironment, type TransferServices } from "./transfer-services";
 import { watchTransfers } from "./watch-transfers";
@@ -17,31 +18,15 @@ export type WatchTransfer = (event: SqsEvent) => Promise<BatchResponse>;
 /** @param planJson a `TransferStackPlan` as JSON */
 export function watchTransfer(planJson: string): () => WatchTransfer {
   return () => {
-    const { createHash } = require("node:crypto") as typeof import("node:crypto");
     const { DataSync } = require("@aws-sdk/client-datasync") as typeof import("@aws-sdk/client-datasync");
     const plan = JSON.parse(planJson) as TransferStackPlan;
     const environment = readTransferEnvironment(process.env);
     const client = clientSettings(environment.region, 10_000);
     const services: TransferServices = {
+      ...sharedServices(client),
       datasync: new DataSync(client),
       once: new DataSync({ ...client, maxAttempts: 1 }),
-      sns: lazily(() => {
-        const { SNS } = require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns");
-        return new SNS(client);
-      }),
-      sqs: lazily(() => {
-        const { SQS } = require("@aws-sdk/client-sqs") as typeof import("@aws-sdk/client-sqs");
-        return new SQS(client);
-      }),
-      recorded: new Set(),
-      logs: lazily(() => {
-        const { CloudWatchLogs } =
-          require("@aws-sdk/client-cloudwatch-logs") as typeof import("@aws-sdk/client-cloudwatch-logs");
-        return new CloudWatchLogs(client);
-      }),
       environment,
-      digest: (text) => createHash("sha256").update(text).digest("hex"),
-      now: () => Date.now(),
     };
     // A batch comes from one queue.
     return async (event) =>
