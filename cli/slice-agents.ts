@@ -25,8 +25,10 @@ export class SliceAgents {
   /** What a run's line says behind its name and phase. */
   describe(record: TransferRecord): string {
     if (record.phase === "failed-over") return this.#failOver(record);
-    if (record.phase === "started")
-      return `${counted(record.slices ?? 0, "slice")}, planned from ${record.inventory}`;
+    if (record.phase === "started") {
+      const source = record.inventory === undefined ? "" : `, planned from ${record.inventory}`;
+      return `${counted(record.slices ?? 0, "slice")}${source}`;
+    }
     if (record.phase !== "ended" || record.outcome !== "succeeded") return record.detail ?? "";
     const parts = [`${size(record.bytes ?? 0)} in ${counted(record.files ?? 0, "file")}`];
     if (record.durationSeconds !== undefined) parts.push(`in ${duration(record.durationSeconds)}`);

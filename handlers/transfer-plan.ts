@@ -205,6 +205,7 @@ export interface TransferRecord {
   from?: string;
   to?: string;
   execution?: string;
+  /** `started`: what it was planned from; absent where the delivery that planned it could not record it. */
   inventory?: string;
   bytes?: number;
   files?: number;

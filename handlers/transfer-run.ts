@@ -21,6 +21,7 @@ import {
   TRANSFER_TAGS,
   type TransferMessage,
   type TransferPlan,
+  type TransferRecord,
   type TransferStackPlan,
 } from "./transfer-plan";
 import { type StartTransferServices, tagList } from "./transfer-services";
@@ -118,6 +119,10 @@ function beginOf({ transfer, scheduledTime: run }: TransferMessage): RecordChoic
   return { event: "transfer", phase: ["started", "ended"], transfer, run };
 }
 
+function startOf({ transfer, scheduledTime: run }: TransferMessage): RecordChoice {
+  return { event: "transfer", phase: "started", transfer, run };
+}
+
 /** Reads a run from its message. @throws UnreadableTransferError */
 export function readTransferMessage(body: string): TransferMessage {
   let message: Partial<TransferMessage> | null;
@@ -160,7 +165,7 @@ async function startTransferRun(
           ? { action: "repeated" }
           : await planAndStart(services, stack, plan, message);
       case "resume":
-        return await resume(services, stack, plan, run, decision.planned, tasks);
+        return await resume(services, stack, plan, message, decision.planned, tasks);
       case "wait": {
         const waited = (services.now() - Date.parse(run)) / 1000;
         return { action: "again", reason: decision.reason, seconds: waitSeconds(waited, plan.maxWait) };
@@ -211,22 +216,15 @@ async function planAndStart(
       [TRANSFER_TAGS.began]: beganTime,
     }),
   });
-  recordTransfer(
-    {
-      transfer: plan.name,
-      run,
-      phase: "started",
-      slices: slices.length,
-      inventory: planned.inventory,
-      detail:
-        `${counted(slices.length, "slice")} on as many agents, planned from ${planned.inventory}.` +
-        (planned.unreadable > 0
-          ? ` The scan could not read ${counted(planned.unreadable, "file or directory").replace("directorys", "directories")}.`
-          : ""),
-    },
-    { stack, values: { TransfersStarted: 1 }, now: began },
-  );
-  remember(services, beginOf(message));
+  recordStart(services, stack, message, {
+    slices: slices.length,
+    inventory: planned.inventory,
+    detail:
+      `${counted(slices.length, "slice")} on as many agents, planned from ${planned.inventory}.` +
+      (planned.unreadable > 0
+        ? ` The scan could not read ${counted(planned.unreadable, "file or directory").replace("directorys", "directories")}.`
+        : ""),
+  });
   const pending = await startSlices(services, stack, plan.name, run, slices);
   return settle(services, plan, run, began, anchor, pending);
 }
@@ -235,16 +233,38 @@ async function resume(
   services: StartTransferServices,
   stack: string,
   plan: TransferPlan,
-  run: string,
+  message: TransferMessage,
   planned: PlannedRun,
   tasks: readonly SliceTask[],
 ): Promise<Started> {
   const { datasync } = services;
+  const run = message.scheduledTime;
   const load = await observeLoad(datasync, await listTasks(datasync), await listLocations(datasync));
   const agents = await observeAgents(datasync, plan.agents, load);
   const { startable, lost } = await resumeSlices(services, plan, run, planned.slices, tasks, agents);
   const pending = [...lost, ...(await startSlices(services, stack, plan.name, run, startable))];
+  // A delivery that died when it had marked the run, or got no answer to that, has not recorded it. Without the record, a
+  // delivery after the next run's start would be told as superseded, beside the end that this run has by then.
+  if (!(await isRecorded(services, startOf(message), planned.began))) {
+    const detail = `${counted(planned.slices, "slice")}, planned by an earlier delivery of this run.`;
+    recordStart(services, stack, message, { slices: planned.slices, detail });
+  }
   return settle(services, plan, run, planned.began, anchorOf(tasks)!.arn, pending);
+}
+
+function recordStart(
+  services: StartTransferServices,
+  stack: string,
+  message: TransferMessage,
+  what: Pick<TransferRecord, "slices" | "inventory" | "detail">,
+): void {
+  const { transfer, scheduledTime: run } = message;
+  recordTransfer(
+    { transfer, run, phase: "started", ...what },
+    { stack, values: { TransfersStarted: 1 }, now: services.now() },
+  );
+  remember(services, startOf(message));
+  remember(services, beginOf(message));
 }
 
 /** Done, or again a little later for the slices that could not be started, or without them. */

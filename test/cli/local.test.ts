@@ -249,6 +249,12 @@ describe("the timeline", () => {
     ]);
   });
 
+  it("tells the beginning of a transfer that its planning could not record any more", () => {
+    expect(show("runs", transfer({ phase: "started", slices: 2 })).at(-1)).to.equal(
+      "06:15:23  lab-share     started     2 slices",
+    );
+  });
+
   it("counts transfers and pipeline runs in a day's line, and no runs where no task ran", () => {
     const variants = { kind: "execution", stateMachine: "variants", execution: "e" };
     expect(

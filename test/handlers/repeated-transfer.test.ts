@@ -104,6 +104,61 @@ describe("a run of a transfer that comes again", () => {
   });
 });
 
+describe("a run of a transfer whose start could be marked, and not be recorded", () => {
+  const DIES: Record<string, (sandbox: TransferSandbox) => Promise<void>> = {
+    "the answer got lost": async (sandbox) => {
+      sandbox.datasync.fail("tagResource", awsError("InternalException", "Try again", 500), true);
+      await deliver(sandbox, 20_000);
+    },
+    "the function died": async (sandbox) => {
+      const twin = transferSandbox(2);
+      await deliver(twin, 20_000);
+      const call = twin.datasync.calls.findIndex(({ operation }) => operation === "tagResource");
+      sandbox.datasync.crashAt = { call, afterEffect: true };
+      await deliver(sandbox, 20_000);
+      sandbox.datasync.crashAt = undefined;
+    },
+  };
+  const starts = ({ records }: TransferSandbox) => records.filter(({ phase }) => phase === "started");
+
+  for (const [why, die] of Object.entries(DIES)) {
+    it(`is recorded as started by the next delivery, and never called superseded: ${why}`, async () => {
+      const sandbox = transferSandbox(2);
+      await die(sandbox);
+      expect(starts(sandbox)).to.deep.equal([]);
+      expect(await deliver(sandbox, 8 * MINUTE)).to.equal(true);
+      expect(starts(sandbox)).to.deep.equal([
+        {
+          event: "transfer",
+          transfer: "home",
+          run: NEXT,
+          phase: "started",
+          slices: 2,
+          detail: "2 slices, planned by an earlier delivery of this run.",
+        },
+      ]);
+      await finish(sandbox);
+      await deliver(sandbox, 20_000, { due: AFTER_THAT });
+      await finish(sandbox);
+      expect(await deliver(sandbox, 90 * MINUTE)).to.equal(true);
+      expect(said(sandbox).filter((word) => word !== "waiting")).to.deep.equal(["started", "succeeded"]);
+      expect(sandbox.metrics).to.include({ TransfersStarted: 2, TransfersSucceeded: 2 });
+      expect(sandbox.metrics).not.to.have.property("TransfersSkipped");
+    });
+  }
+
+  it("is recorded as started once, however many deliveries it takes to start its slices", async () => {
+    const sandbox = transferSandbox(2);
+    for (const minutes of [1, 2, 3]) {
+      sandbox.datasync.fail("startTaskExecution", awsError("InternalException", "Try again", 500));
+      expect(await deliver(sandbox, minutes * MINUTE)).to.equal(false);
+    }
+    expect(await deliver(sandbox, 4 * MINUTE)).to.equal(true);
+    expect(starts(sandbox)).to.have.length(1);
+    expect(sandbox.metrics.TransfersStarted).to.equal(1);
+  });
+});
+
 describe("a run of a transfer that comes late for the first time", () => {
   it("starts where what was in its way has ended", async () => {
     const sandbox = transferSandbox(2, { whenBusy: "skip" });
