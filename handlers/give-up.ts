@@ -2,6 +2,8 @@
  * What is done about a run from the queue that cannot start any more: a copy for the dead-letter queue, one
  * notification, one failed run in the metrics. Then its message is done with: trying it again would not help.
  */
+
+import { endOf } from "./ended-run";
 import type { SqsRecord } from "./invocation";
 import { unstartedRunNotification } from "./notification";
 import { remember } from "./own-log";
@@ -9,7 +11,7 @@ import type { SchedulePlan, TaskPlan } from "./plan";
 import { publish } from "./publish";
 import { recordRun } from "./record-run";
 import type { Run } from "./run";
-import { endOf, type StartServices } from "./start-run";
+import type { StartServices } from "./start-run";
 import { cutOff } from "./wording";
 
 /** @param run undefined where the message could not be read; `task` undefined where the plan does not hold it */

@@ -8,7 +8,7 @@ import type { InvocationContext, ManualAnswer, ManualEvent } from "./invocation"
 import type { RunMessage, SchedulePlan, TaskPlan } from "./plan";
 import { recordRun } from "./record-run";
 import type { Run } from "./run";
-import { runFacts, type StartServices, startRun } from "./start-run";
+import { carryOut, observeAndDecide, runFacts, type StartServices } from "./start-run";
 import { utcSeconds } from "./wording";
 
 /**
@@ -29,7 +29,8 @@ export async function startManualRun(
     since: Math.floor(now / 1000) * 1000,
     invocation: context.awsRequestId,
   };
-  const started = await startRun(services, plan, run, task);
+  const decision = await observeAndDecide(services, plan, run, task);
+  const started = await carryOut(services, plan, run, task, decision);
   const target = {
     scheduledTime: run.scheduledTime,
     FileSystemId: task.fileSystemId,
@@ -56,8 +57,6 @@ export async function startManualRun(
         ...target,
         detail: `${started.reason} The run of ${run.scheduledTime} waits in the queue and starts when its turn comes.`,
       };
-    case "repeated":
-      throw new Error("A run by hand is new.");
     case "skipped":
     case "superseded":
       recordRun(

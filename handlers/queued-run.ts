@@ -4,6 +4,7 @@
  */
 import { waitSeconds } from "./backoff";
 import type { Handled } from "./batch";
+import { endOf, hasEnded } from "./ended-run";
 import { errorMessage } from "./errors";
 import type { ObservedFileSystem } from "./file-system";
 import { giveUp } from "./give-up";
@@ -12,7 +13,7 @@ import { remember } from "./own-log";
 import type { SchedulePlan, TaskPlan } from "./plan";
 import { recordRun } from "./record-run";
 import { type Run, readRun } from "./run";
-import { endOf, hasEnded, runFacts, type StartedRun, type StartServices, startRun } from "./start-run";
+import { carryOut, observeAndDecide, runFacts, type StartedRun, type StartServices } from "./start-run";
 
 /** A message of the runs queue: its run, and the run's task, where the plan still holds it. */
 export type QueuedRun = { run: Run; task: TaskPlan | undefined } | { problem: string };
@@ -48,16 +49,17 @@ export async function startQueuedRun(
     await giveUp(services, plan, { record, run, task }, "RunRefused", detail);
     return "done";
   }
-  const started: StartedRun =
-    services.now() < services.until()
-      ? await startRun(services, plan, run, task, seen)
-      : { action: "wait", reason: "Other runs have taken this invocation's time." };
+  let started: StartedRun = { action: "wait", reason: "Other runs have taken this invocation's time." };
+  if (services.now() < services.until()) {
+    const decision = await observeAndDecide(services, plan, run, task, seen);
+    const waits = decision.action === "wait" || decision.action === "adopt";
+    if (!waits && (await hasEnded(services, run))) return repeated(run);
+    started = await carryOut(services, plan, run, task, decision);
+  }
   const now = services.now();
   switch (started.action) {
     case "started":
       return "done";
-    case "repeated":
-      return repeated(run);
     case "wait":
       recordRun({ ...runFacts(run, task), phase: "waiting", detail: started.reason });
       return { againAfter: waitSeconds((now - run.since) / 1000, task.maxWait) };

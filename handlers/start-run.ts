@@ -1,6 +1,6 @@
 /**
- * Starts one run's task, or finds out why not: OBSERVE → DECIDE → ACT → RECORD. The same for a run from the queue and
- * for one that a person asks for; what is done about a run that did not start is up to those.
+ * Starts one run's task, or finds out why not: OBSERVE → DECIDE, and then ACT → RECORD. The same for a run from the queue
+ * and for one that a person asks for; what is done about a run that did not start is up to those.
  */
 import type { DataRepositoryTask, FSx } from "@aws-sdk/client-fsx";
 import { expiresAfter } from "./backoff";
@@ -9,7 +9,6 @@ import { decideCreateFailure, decideStart, type StartDecision } from "./decide-s
 import type { Environment } from "./environment";
 import { errorMessage, errorName, errorRecord, failureKind } from "./errors";
 import { type ObservedFileSystem, type ObservedTask, observedTask, observeFileSystem } from "./file-system";
-import { isRecorded, type RecordChoice } from "./own-log";
 import { type SchedulePlan, TASK_TAGS, type TaskPlan, type WatchMessage } from "./plan";
 import { recordRun } from "./record-run";
 import { isLate, type Run } from "./run";
@@ -32,28 +31,31 @@ export interface StartServices extends SharedServices {
 /** What became of a run: the task that it has, or the decision why it has none. */
 export type StartedRun =
   | { action: "started"; task: ObservedTask; detail: string }
-  /** An earlier delivery of the run has ended it. */
-  | { action: "repeated" }
   | Exclude<StartDecision, { action: "start" | "adopt" }>;
 
 /** @param seen what its file system was found like a moment ago; it is looked at where that is not given */
-export async function startRun(
+export async function observeAndDecide(
   services: StartServices,
   plan: SchedulePlan,
   run: Run,
   task: TaskPlan,
   seen?: ObservedFileSystem,
-): Promise<StartedRun> {
-  // OBSERVE
+): Promise<StartDecision> {
   const now = services.now();
   const fileSystem = seen ?? (await observe(services, run, task, now));
+  return decideStart({ stack: plan.stack, now, run, task, fileSystem });
+}
 
-  // DECIDE
-  let decision = decideStart({ stack: plan.stack, now, run, task, fileSystem });
-  const waits = decision.action === "wait" || decision.action === "adopt";
-  if (!waits && (await hasEnded(services, run))) return { action: "repeated" };
-
+/** What FSx says against a task that was to start is a decision, too. */
+export async function carryOut(
+  services: StartServices,
+  plan: SchedulePlan,
+  run: Run,
+  task: TaskPlan,
+  decided: StartDecision,
+): Promise<StartedRun> {
   // ACT
+  let decision = decided;
   let started: ObservedTask | undefined;
   if (decision.action === "start") {
     const outcome = await create(services, plan, run, task, decision);
@@ -82,7 +84,7 @@ export async function startRun(
           stack: plan.stack,
           schedule: run.schedule,
           values: { RunsStarted: 1, WaitTime: waitSeconds },
-          now,
+          now: services.now(),
         },
   );
   return { action: "started", task: started, detail };
@@ -104,20 +106,6 @@ export function runFacts(
 /** Whether deciding about a run needs the tasks that have ended, too. */
 export function needsEveryTask(run: Run, now: number): boolean {
   return run.invocation !== undefined || isLate(run, now);
-}
-
-/**
- * Whether an earlier delivery of a run has ended it without a task. Only of a late run: no second delivery comes sooner.
- * @throws what keeps it from being known: the message then comes again
- */
-export async function hasEnded(services: StartServices, run: Run): Promise<boolean> {
-  if (run.invocation !== undefined || run.putBack || !isLate(run, services.now())) return false;
-  return isRecorded(services, endOf(run), Date.parse(run.scheduledTime));
-}
-
-/** The record of a run's end. */
-export function endOf({ schedule, scheduledTime }: Run): RecordChoice {
-  return { event: "run", phase: "ended", schedule, scheduledTime };
 }
 
 async function observe(
