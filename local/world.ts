@@ -3,6 +3,7 @@
  * a stack's config (`deriveWorld`) or written by hand, and put into a local cloud by `createWorld`.
  */
 import type { LocalCloud } from "./cloud";
+import { addEfsLocation } from "./datasync/location-file-systems";
 import { beginLife } from "./datasync/source-life";
 import type { FileSystemDefinition } from "./fsx/definition";
 import type { TransferWorld } from "./transfer-world";
@@ -50,6 +51,6 @@ export function createWorld(cloud: LocalCloud, world: World): void {
   for (const agent of agents) cloud.datasync.addAgent(agent);
   for (const source of sources) beginLife(cloud, cloud.datasync.addSource(source), source);
   for (const { id, value } of secrets) cloud.secretsmanager.addSecret(id, value);
-  for (const { arn, uri } of locations) cloud.datasync.addEfsLocation(arn, uri);
+  for (const { arn, uri } of locations) addEfsLocation(cloud, arn, uri);
   scheduleEvents(cloud, world.events ?? []);
 }

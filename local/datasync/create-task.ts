@@ -130,7 +130,7 @@ export function updateTask(datasync: DataSyncService): Operation<z.output<typeof
         ...(request.TaskReportConfig === undefined ? {} : { report: reportOf(request.TaskReportConfig) }),
       };
       Object.assign(task, changes);
-      if (request.Schedule !== undefined) datasync.setSchedule(task, schedule);
+      if (request.Schedule !== undefined) datasync.schedules.set(task, schedule);
       return {};
     },
   };

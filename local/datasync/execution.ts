@@ -102,7 +102,7 @@ export class Execution {
     const now = this.cloud.clock.now();
     this.agents = agents;
     this.launched = now;
-    this.#order = this.datasync.takeOrder(this);
+    this.#order = this.datasync.failures.take(this);
     this.#enter("LAUNCHING");
     const { launchingFor } = this.datasync.options;
     const offline = agents.find(({ status }) => status === "OFFLINE");

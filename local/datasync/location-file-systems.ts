@@ -54,6 +54,20 @@ const efs = z.strictObject({
   InTransitEncryption: z.enum(["NONE", "TLS1_2"]).optional(),
 });
 
+/** A location on an EFS file system that exists already, for tests and worlds. */
+export function addEfsLocation(cloud: LocalCloud, arn: string, uri: string): void {
+  cloud.datasync.nameNextLocation(arn.split("/")[1]!);
+  const [region, id] = uri.split("/")[2]!.split(".");
+  const settings = {
+    EfsFilesystemArn: cloud.arn("elasticfilesystem", `file-system/${id}`, { region }),
+    Ec2Config: {
+      SubnetArn: cloud.arn("ec2", "subnet/subnet-0123456789abcdef0"),
+      SecurityGroupArns: [cloud.arn("ec2", "security-group/sg-0123456789abcdef0")],
+    },
+  };
+  cloud.datasync.addLocation({ kind: "Efs", uri, agentArns: [], hosts: [], settings, tags: new Map() });
+}
+
 /** EFS itself is not part of the local cloud: any file system of the account and region exists. */
 export function efsLocations(cloud: LocalCloud, datasync: DataSyncService): Operation[] {
   return locationOperations<z.infer<typeof efs>>(cloud, datasync, {

@@ -16,7 +16,7 @@ import { invalidRequest, notFound } from "./errors";
 import { Execution, type ExecutionSettings } from "./execution";
 import { writeRecords } from "./execution-records";
 import { Executions } from "./executions";
-import { failureByChance, type PlannedFailure } from "./failure";
+import { Failures, type OrderedFailure } from "./failures";
 import type { Location } from "./location";
 import { efsLocations, lustreLocations } from "./location-file-systems";
 import { hdfsLocations } from "./location-hdfs";
@@ -32,7 +32,7 @@ import { below, type SourceDefinition, SourceTree } from "./source-tree";
 import { cancelTaskExecution, startTaskExecution, updateTaskExecution } from "./start-task-execution";
 import { listTagsForResource, tagResource, untagResource } from "./tags";
 import type { Task, TaskStatus } from "./task";
-import { nextTime, type TaskSchedule } from "./task-schedule";
+import { TaskSchedules } from "./task-schedules";
 import { deleteTask, describeTask, listTasks } from "./tasks";
 
 export class DataSyncService extends Service {
@@ -44,11 +44,12 @@ export class DataSyncService extends Service {
   /** By ARN. */
   readonly tasks = new Map<string, Task>();
   readonly executions: Executions;
+  readonly schedules = new TaskSchedules(this.cloud.clock, this);
+  readonly failures = new Failures(this.cloud.faults);
   /** Every file that was copied, and what lies at the destinations. */
   readonly copies = new Copies();
   readonly sources: SourceTree[] = [];
   readonly #random: Random;
-  readonly #orders: { of: string; order: PlannedFailure }[] = [];
   #version = 0;
   #nextLocationId: string | undefined;
 
@@ -180,19 +181,12 @@ export class DataSyncService extends Service {
       toldStatus: "CREATING",
     };
     this.tasks.set(added.arn, added);
-    this.setSchedule(added, task.schedule);
+    this.schedules.set(added, task.schedule);
     if (this.options.creatingFor > 0) {
       this.cloud.clock.at(added.readyAt, `datasync: ${id}`, () => this.#tellTasks());
     }
     this.#tellTasks();
     return added;
-  }
-
-  /** Another schedule, or none. */
-  setSchedule(task: Task, schedule: TaskSchedule | undefined): void {
-    task.schedule?.timer?.cancel();
-    task.schedule = schedule;
-    if (schedule?.enabled) this.#armSchedule(task, schedule);
   }
 
   /** @throws ServiceError InvalidRequestException where it would have to wait and may not */
@@ -252,13 +246,6 @@ export class DataSyncService extends Service {
     this.executions.pump();
   }
 
-  /** What is ordered to happen to an execution that is being launched. */
-  takeOrder({ id, task, agents }: Execution): PlannedFailure | undefined {
-    const names = [task.arn, ...agents.map(({ arn }) => arn)];
-    const index = this.#orders.findIndex(({ of }) => names.includes(of));
-    return index < 0 ? failureByChance(this.cloud.faults, id) : this.#orders.splice(index, 1)[0]!.order;
-  }
-
   // For tests and worlds.
 
   /** An agent that is ONLINE; gives its ARN. */
@@ -271,20 +258,6 @@ export class DataSyncService extends Service {
     const tree = new SourceTree(definition, () => ++this.#version);
     this.sources.push(tree);
     return tree;
-  }
-
-  /** A location on an EFS file system that exists already. */
-  addEfsLocation(arn: string, uri: string): void {
-    this.nameNextLocation(arn.split("/")[1]!);
-    const [region, id] = uri.split("/")[2]!.split(".");
-    const settings = {
-      EfsFilesystemArn: this.cloud.arn("elasticfilesystem", `file-system/${id}`, { region }),
-      Ec2Config: {
-        SubnetArn: this.cloud.arn("ec2", "subnet/subnet-0123456789abcdef0"),
-        SecurityGroupArns: [this.cloud.arn("ec2", "security-group/sg-0123456789abcdef0")],
-      },
-    };
-    this.addLocation({ kind: "Efs", uri, agentArns: [], hosts: [], settings, tags: new Map() });
   }
 
   /** ONLINE: in contact from now on. OFFLINE: as if it had been silent for five minutes. */
@@ -312,49 +285,13 @@ export class DataSyncService extends Service {
   }
 
   /** The next execution of the task, or on the agent, fails half-way, or as `planned` says. */
-  failNextExecution(
-    taskOrAgent: string,
-    planned: Partial<PlannedFailure> & { code?: string; detail?: string } = {},
-  ): void {
-    const { phase = "TRANSFERRING", part = 0.5, code = "TransferFailed" } = planned;
-    const { detail = "The transfer failed for a reason that the local cloud was told to have." } = planned;
-    const order = { phase, part, failure: planned.failure ?? { code, detail } };
-    this.#orders.push({ of: taskOrAgent, order });
-  }
-
-  /** DataSync disables the task's schedule, as it does where a task keeps failing. */
-  disableSchedule(taskArn: string, reason: string): void {
-    const task = this.task(taskArn);
-    if (!task.schedule) throw new Error(`Task ${task.id} has no schedule.`);
-    task.schedule.timer?.cancel();
-    Object.assign(task.schedule, {
-      enabled: false,
-      disabledBy: "SERVICE",
-      disabledReason: reason,
-      updated: this.cloud.clock.now(),
-    });
+  failNextExecution(taskOrAgent: string, planned: OrderedFailure = {}): void {
+    this.failures.order(taskOrAgent, planned);
   }
 
   /** The next location that is created has this id: a deployment's, which its program knows already. */
   nameNextLocation(id: string): void {
     this.#nextLocationId = id;
-  }
-
-  #armSchedule(task: Task, schedule: TaskSchedule): void {
-    const time = nextTime(schedule, this.cloud.clock.now());
-    if (time === undefined) return;
-    schedule.timer = this.cloud.clock.at(time, `datasync: schedule of ${task.id}`, () => {
-      this.#armSchedule(task, schedule);
-      const status = this.statusOf(task);
-      if (status === "UNAVAILABLE" || status === "CREATING") return;
-      const { options, includes, excludes, report } = task;
-      try {
-        this.startExecution(task, { options: { ...options }, includes, excludes, report, tags: new Map() });
-      } catch (error) {
-        // With TaskQueueing DISABLED, a scheduled execution whose turn it is not is left out.
-        if (!(error instanceof ServiceError)) throw error;
-      }
-    });
   }
 
   /** Tells of every task whose status is another one than was told last. */

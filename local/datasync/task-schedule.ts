@@ -1,6 +1,6 @@
 /**
  * A task's own schedule: cron or rate in UTC, an hour apart at least. DataSync disables one whose task keeps failing;
- * here, tests and worlds say when (`disableSchedule`).
+ * here, tests and worlds say when (`TaskSchedules.disable`).
  */
 import * as z from "zod";
 import {

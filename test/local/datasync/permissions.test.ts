@@ -1,5 +1,6 @@
 /** What callers must be allowed (Service Authorization Reference, AWS DataSync), and what DataSync's own roles need. */
 import { expect } from "chai";
+import { addEfsLocation } from "../../../local/datasync/location-file-systems";
 import { type Caller, OPERATOR, ServiceError } from "../../../local/service";
 import { call, makeTask, nfsLocation, pass, ROLE, setUp, start, type TestSetup } from "./fixture";
 
@@ -91,7 +92,8 @@ describe("permissions of DataSync", () => {
 
   it("for a location in a VPC include its network interfaces", async () => {
     const setup = await setUp();
-    setup.cloud.datasync.addEfsLocation(
+    addEfsLocation(
+      setup.cloud,
       "arn:aws:datasync:us-east-1:123456789012:location/loc-0123456789abcdef0",
       "efs://us-east-1.fs-0123456789abcdef0/",
     );

@@ -170,7 +170,7 @@ describe("a DataSync task", () => {
     const task = await makeTask(setup, 0, { Schedule: { ScheduleExpression: "rate(2 hours)" } });
     await pass(setup, 5 * HOUR);
     expect(setup.cloud.datasync.executions.all).to.have.length(2);
-    setup.cloud.datasync.disableSchedule(task, "It failed too often.");
+    setup.cloud.datasync.schedules.disable(task, "It failed too often.");
     expect(await describeTask(setup, task)).to.deep.include({
       Schedule: { ScheduleExpression: "rate(2 hours)", Status: "DISABLED" },
       ScheduleDetails: {
