@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { exitCode } from "../../cli/local";
+import { exitCode } from "../../cli/local-run";
 import { summaryLines } from "../../cli/local-summary";
 import { Timeline } from "../../cli/timeline";
 import type { TimedEvent } from "../../local/events";
