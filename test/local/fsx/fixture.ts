@@ -58,6 +58,8 @@ export async function refusal(cloud: LocalCloud, operation: string, input: objec
 }
 
 export const NO_REPORT = { Enabled: false };
+/** A request for an export of everything. */
+export const EXPORT = { Type: "EXPORT_TO_REPOSITORY", FileSystemId: FS, Report: NO_REPORT };
 export const REPORT = {
   Enabled: true,
   Path: "s3://bucket-a/data/reports/",
