@@ -116,6 +116,12 @@ export function isTemporary(error: unknown): boolean {
   return error.status >= 500 || error.status === 429 || /thrott|TooManyRequests|OverLimit/i.test(error.code);
 }
 
+/** How many of AWS's services tell what is wrong with a request; `problems` are "Member: what is wrong". */
+export function validationErrors(problems: readonly string[]): string {
+  const count = `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected`;
+  return `${count}: ${problems.join("; ")}`;
+}
+
 export abstract class Service {
   /** Signing name. */
   abstract readonly name: ServiceName;

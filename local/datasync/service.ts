@@ -6,7 +6,7 @@
 import type { LocalCloud } from "../cloud";
 import { requestTags } from "../fsx/tags";
 import type { Random } from "../random";
-import { Service, ServiceError } from "../service";
+import { Service, ServiceError, validationErrors } from "../service";
 import type { Agent, AgentDefinition } from "./agent";
 import { Agents } from "./agents";
 import { bucketProblem } from "./bucket-access";
@@ -100,8 +100,7 @@ export class DataSyncService extends Service {
   }
 
   protected invalid(_operation: string, problems: string[]): ServiceError {
-    const count = `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected`;
-    return invalidRequest(`${count}: ${problems.join("; ")}`);
+    return invalidRequest(validationErrors(problems));
   }
 
   // What the operations share.

@@ -5,7 +5,7 @@
 import type { LocalCloud } from "../cloud";
 import { again, holdBack } from "../faults/deliveries";
 import type { Random } from "../random";
-import { type Permission, Service, ServiceError } from "../service";
+import { type Permission, Service, ServiceError, validationErrors } from "../service";
 import { Delivery } from "./delivery";
 import { notFound } from "./errors";
 import { putEvents } from "./put-events";
@@ -48,8 +48,7 @@ export class EventBridgeService extends Service {
   }
 
   protected invalid(_operation: string, problems: string[]): ServiceError {
-    const count = `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected`;
-    return new ServiceError("ValidationException", `${count}: ${problems.join("; ")}`);
+    return new ServiceError("ValidationException", validationErrors(problems));
   }
 
   ruleArn(name: string): string {

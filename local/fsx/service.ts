@@ -4,7 +4,7 @@
  */
 import type { LocalCloud } from "../cloud";
 import type { Random } from "../random";
-import { type Caller, Service, ServiceError } from "../service";
+import { type Caller, Service, ServiceError, validationErrors } from "../service";
 import { textKey } from "./activity";
 import { type Association, checkNewAssociation, DEFAULT_CHUNK_SIZE } from "./association";
 import { AutoExport } from "./auto-export";
@@ -84,8 +84,7 @@ export class FsxService extends Service {
   }
 
   protected invalid(_operation: string, problems: string[]): ServiceError {
-    const text = `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected: ${problems.join("; ")}`;
-    return new ServiceError("BadRequest", text.slice(0, 256));
+    return new ServiceError("BadRequest", validationErrors(problems).slice(0, 256));
   }
 
   // What the operations share.

@@ -2,7 +2,7 @@
  * AWS Lambda: functions that really run, in child processes, and the event source mappings that feed them.
  */
 import type { LocalCloud } from "../cloud";
-import { type Caller, Service, ServiceError } from "../service";
+import { type Caller, Service, ServiceError, validationErrors } from "../service";
 import { remove } from "./code-folder";
 import { createEventSourceMapping } from "./create-event-source-mapping";
 import { createFunction } from "./create-function";
@@ -59,8 +59,7 @@ export class LambdaService extends Service {
   }
 
   protected invalid(_operation: string, problems: string[]): ServiceError {
-    const errors = `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected`;
-    return new ServiceError("ValidationException", `${errors}: ${problems.join("; ")}`);
+    return new ServiceError("ValidationException", validationErrors(problems));
   }
 
   protected override denied(message: string): ServiceError {

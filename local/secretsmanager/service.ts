@@ -4,7 +4,7 @@
  */
 import type { LocalCloud } from "../cloud";
 import type { Random } from "../random";
-import { type Caller, type Permission, Service, ServiceError } from "../service";
+import { type Caller, type Permission, Service, ServiceError, validationErrors } from "../service";
 import { createSecret } from "./create-secret";
 import { deleteSecret } from "./delete-secret";
 import { describeSecret } from "./describe-secret";
@@ -32,8 +32,7 @@ export class SecretsManagerService extends Service {
   }
 
   protected invalid(_operation: string, problems: string[]): ServiceError {
-    const count = `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected`;
-    return new ServiceError("ValidationException", `${count}: ${problems.join("; ")}`);
+    return new ServiceError("ValidationException", validationErrors(problems));
   }
 
   /** A secret by its name or ARN, or by its ARN without the six characters at its end. */

@@ -2,7 +2,7 @@
  * AWS Systems Manager, as far as Parameter Store's plain texts: where a pipeline's default parameters are kept.
  */
 import type { LocalCloud } from "../cloud";
-import { Service, ServiceError } from "../service";
+import { Service, ServiceError, validationErrors } from "../service";
 import { deleteParameter } from "./delete-parameter";
 import { describeParameters } from "./describe-parameters";
 import { getParameter, getParameters } from "./get-parameter";
@@ -26,7 +26,6 @@ export class SsmService extends Service {
   }
 
   protected invalid(_operation: string, problems: string[]): ServiceError {
-    const count = `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected`;
-    return new ServiceError("ValidationException", `${count}: ${problems.join("; ")}`);
+    return new ServiceError("ValidationException", validationErrors(problems));
   }
 }

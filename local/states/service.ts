@@ -4,7 +4,7 @@
  */
 import type { LocalCloud } from "../cloud";
 import type { Random } from "../random";
-import { Service, ServiceError } from "../service";
+import { Service, ServiceError, validationErrors } from "../service";
 import { executionNotFound, invalidArn, machineNotFound } from "./errors";
 import type { Execution } from "./execution";
 import {
@@ -53,8 +53,7 @@ export class StatesService extends Service {
   }
 
   protected invalid(_operation: string, problems: string[]): ServiceError {
-    const count = `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected`;
-    return new ServiceError("ValidationException", `${count}: ${problems.join("; ")}`);
+    return new ServiceError("ValidationException", validationErrors(problems));
   }
 
   machineArn(name: string): string {
