@@ -3,8 +3,9 @@
  */
 
 import type { PipelineSettings } from "../components/pipeline-settings";
-import { type ConfigPath, type ConfigProblems, described, isMap } from "./config-problems";
+import { type ConfigProblems, described, isMap } from "./config-problems";
 import { pipelineNameProblem } from "./names";
+import { readOwnSchedule } from "./own-schedule";
 import {
   COMPUTE_ENVIRONMENT,
   JOB,
@@ -30,7 +31,6 @@ import {
 } from "./pipeline-rules";
 import { quote } from "./quote";
 import { readSettings, type Settings } from "./setting";
-import { checkTimes } from "./task-rules";
 
 /** Every setting that a pipeline has, in the order in which the documentation tells them. */
 export const PIPELINE_SETTINGS = Object.keys(PIPELINE);
@@ -103,7 +103,7 @@ function readPipeline(problems: ConfigProblems, name: string, given: unknown, no
     exportPaths: exportPaths(problems, path, own.exportPaths, exportRoot(importPrefix, exportPrefix)),
     autoExport: own.autoExport ?? false,
     deleteLustre: own.deleteLustre ?? true,
-    schedule: readSchedule(problems, path, isMap(given) ? given : {}, own, now),
+    schedule: readOwnSchedule(problems, path, isMap(given) ? given : {}, own, now, "pipeline"),
     computeEnvironment: machines,
     job: {
       image: job.image!,
@@ -139,37 +139,6 @@ function defined<Type extends object>(map: Type): { [Key in keyof Type]: Exclude
   return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined)) as {
     [Key in keyof Type]: Exclude<Type[Key], undefined>;
   };
-}
-
-/** When runs start by themselves. Without a schedule, people start them. */
-function readSchedule(
-  problems: ConfigProblems,
-  path: ConfigPath,
-  given: Record<string, unknown>,
-  own: PipelineFields,
-  now: Date,
-): PipelineSettings["schedule"] {
-  if (given.schedule === undefined) {
-    for (const key of ["timezone", "enabled"]) {
-      if (given[key] === undefined) continue;
-      problems.warn([...path, key], "has no effect on a pipeline without a schedule; add one, or remove it");
-    }
-    return undefined;
-  }
-  const { schedule, enabled = true } = own;
-  if (!schedule) return undefined;
-  const timezone = own.timezone ?? "UTC";
-  if (schedule.kind === "rate" && given.timezone !== undefined) {
-    problems.warn(
-      [...path, "timezone"],
-      `has no effect on ${schedule.expression}, which counts from when it was set; for local times write a cron schedule`,
-    );
-  }
-  // With a zone that is wrong nothing can be said about times.
-  if (given.timezone === undefined || own.timezone) {
-    checkTimes(problems, [...path, "schedule"], schedule, timezone, now, "pipeline");
-  }
-  return { expression: schedule.expression, timezone, enabled };
 }
 
 /** Two pipelines cannot both create one repository. */

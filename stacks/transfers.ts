@@ -5,11 +5,11 @@
 import type { TransferSettings } from "../components/transfer-settings";
 import { type ConfigPath, type ConfigProblems, described, isMap } from "./config-problems";
 import { transferNameProblem } from "./names";
+import { readOwnSchedule } from "./own-schedule";
 import { quote } from "./quote";
 import { readSettings } from "./setting";
-import { checkTimes } from "./task-rules";
 import { readAgents, readDestination, readSource } from "./transfer-ends";
-import { OPTIONS, REPORT, TRANSFER, type TransferFields } from "./transfer-fields";
+import { OPTIONS, REPORT, TRANSFER } from "./transfer-fields";
 import { checkPlaces, sourceDirectories, transferOptions } from "./transfer-rules";
 
 /** Every setting that a transfer has, in the order in which the documentation tells them. */
@@ -67,7 +67,7 @@ function readTransfer(problems: ConfigProblems, name: string, given: unknown, no
     agents: readAgents(problems, [...path, "agents"], own.agents),
     inventory: own.inventory!,
     perFileCost: own.perFileCost!,
-    schedule: readSchedule(problems, path, map, own, now),
+    schedule: readOwnSchedule(problems, path, map, own, now, "transfer"),
     options: transferOptions(problems, [...path, "options"], options, source, destination),
     taskReport: readReport(problems, [...path, "taskReport"], own.taskReport),
     maxInventoryAge: own.maxInventoryAge!,
@@ -86,37 +86,6 @@ function readReport(
   if (value === undefined) return undefined;
   const { bucket, prefix, level } = readSettings(problems, path, value, "taskReport", REPORT);
   return { bucket: bucket!, prefix: prefix!, level: level! };
-}
-
-/** When runs start by themselves. Without a schedule, people start them. */
-function readSchedule(
-  problems: ConfigProblems,
-  path: ConfigPath,
-  given: Record<string, unknown>,
-  own: TransferFields,
-  now: Date,
-): TransferSettings["schedule"] {
-  if (given.schedule === undefined) {
-    for (const key of ["timezone", "enabled"]) {
-      if (given[key] === undefined) continue;
-      problems.warn([...path, key], "has no effect on a transfer without a schedule; add one, or remove it");
-    }
-    return undefined;
-  }
-  const { schedule, enabled = true } = own;
-  if (!schedule) return undefined;
-  const timezone = own.timezone ?? "UTC";
-  if (schedule.kind === "rate" && given.timezone !== undefined) {
-    problems.warn(
-      [...path, "timezone"],
-      `has no effect on ${schedule.expression}, which counts from when it was set; for local times write a cron schedule`,
-    );
-  }
-  // With a zone that is wrong nothing can be said about times.
-  if (given.timezone === undefined || own.timezone) {
-    checkTimes(problems, [...path, "schedule"], schedule, timezone, now, "transfer");
-  }
-  return { expression: schedule.expression, timezone, enabled };
 }
 
 /** Names that differ in nothing but case: people, and case-insensitive consoles, take one for the other. */
