@@ -8,7 +8,7 @@ import type { InvocationContext, ManualAnswer, ManualEvent } from "./invocation"
 import type { RunMessage, SchedulePlan, TaskPlan } from "./plan";
 import { recordRun } from "./record-run";
 import type { Run } from "./run";
-import { carryOut, observeAndDecide, runFacts, type StartServices } from "./start-run";
+import { carryOut, observeAndDecide, recordPassedOver, runFacts, type StartServices } from "./start-run";
 import { utcSeconds } from "./wording";
 
 /**
@@ -59,15 +59,7 @@ export async function startManualRun(
       };
     case "skipped":
     case "superseded":
-      recordRun(
-        { ...runFacts(run, task), phase: "ended", outcome: started.action, detail: started.reason },
-        {
-          stack: plan.stack,
-          schedule: run.schedule,
-          values: started.action === "skipped" ? { RunsSkipped: 1 } : { RunsSuperseded: 1 },
-          now,
-        },
-      );
+      recordPassedOver(plan, run, task, started.action, started.reason, now);
       return { schedule: task.name, outcome: started.action, ...target, detail: started.reason };
     case "expired":
     case "refused":

@@ -13,7 +13,14 @@ import { remember } from "./own-log";
 import type { SchedulePlan, TaskPlan } from "./plan";
 import { recordRun } from "./record-run";
 import { type Run, readRun } from "./run";
-import { carryOut, observeAndDecide, runFacts, type StartedRun, type StartServices } from "./start-run";
+import {
+  carryOut,
+  observeAndDecide,
+  recordPassedOver,
+  runFacts,
+  type StartedRun,
+  type StartServices,
+} from "./start-run";
 
 /** A message of the runs queue: its run, and the run's task, where the plan still holds it. */
 export type QueuedRun = { run: Run; task: TaskPlan | undefined } | { problem: string };
@@ -65,15 +72,7 @@ export async function startQueuedRun(
       return { againAfter: waitSeconds((now - run.since) / 1000, task.maxWait) };
     case "skipped":
     case "superseded":
-      recordRun(
-        { ...runFacts(run, task), phase: "ended", outcome: started.action, detail: started.reason },
-        {
-          stack: plan.stack,
-          schedule: run.schedule,
-          values: started.action === "skipped" ? { RunsSkipped: 1 } : { RunsSuperseded: 1 },
-          now,
-        },
-      );
+      recordPassedOver(plan, run, task, started.action, started.reason, now);
       remember(services, endOf(run));
       return "done";
     case "expired":

@@ -103,6 +103,26 @@ export function runFacts(
   };
 }
 
+/** Records the end of a run in whose place another task or a newer run goes on. */
+export function recordPassedOver(
+  plan: SchedulePlan,
+  run: Run,
+  task: TaskPlan,
+  outcome: "skipped" | "superseded",
+  detail: string,
+  now: number,
+): void {
+  recordRun(
+    { ...runFacts(run, task), phase: "ended", outcome, detail },
+    {
+      stack: plan.stack,
+      schedule: run.schedule,
+      values: outcome === "skipped" ? { RunsSkipped: 1 } : { RunsSuperseded: 1 },
+      now,
+    },
+  );
+}
+
 /** Whether deciding about a run needs the tasks that have ended, too. */
 export function needsEveryTask(run: Run, now: number): boolean {
   return run.invocation !== undefined || isLate(run, now);
