@@ -3,31 +3,17 @@
  * that knows nothing but `node:crypto` and stand-ins for the SDK. What a test sees is what Lambda would run.
  */
 import { createHash } from "node:crypto";
-import { createContext, Script } from "node:vm";
-import * as pulumi from "@pulumi/pulumi";
 import type { BatchResponse, ManualAnswer, SqsRecord } from "../../handlers/invocation";
 import { ENVIRONMENT, type SchedulePlan, type TaskPlan } from "../../handlers/plan";
 import { startTask } from "../../handlers/start-task";
 import { watchTask } from "../../handlers/watch-task";
+import { type Handler, loadBare, metricSums, plain, serialisedText } from "./bare-function";
 import { awsError, FakeFsx, type Shape } from "./fake-fsx";
 import { FakeLogs, type LogLine, logGroupOf } from "./fake-logs";
 
-/** In the place of the plan's JSON, so that one serialisation does for all plans. */
-const PLAN = "@@plan@@";
-
-const serialised = new Map<string, Promise<string>>();
-
 /** A function's code as Pulumi puts it into the archive. */
-export function serialisedText(name: "startTask" | "watchTask"): Promise<string> {
-  let text = serialised.get(name);
-  if (!text) {
-    const factory = (name === "startTask" ? startTask : watchTask)(PLAN);
-    text = pulumi.runtime
-      .serializeFunction(factory, { exportName: "handler", isFactoryFunction: true })
-      .then((result) => result.text);
-    serialised.set(name, text);
-  }
-  return text;
+export function taskFunctionText(name: "startTask" | "watchTask"): Promise<string> {
+  return serialisedText(name, name === "startTask" ? startTask : watchTask);
 }
 
 /** A message sent to a queue, or published to the topic. */
@@ -43,8 +29,6 @@ export interface Mail {
   Message: string;
   MessageAttributes: Record<string, { StringValue: string }>;
 }
-
-type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
 export class LambdaSandbox {
   /** Milliseconds since the epoch; what `Date` says inside. */
@@ -141,53 +125,18 @@ export class LambdaSandbox {
 
   /** Metric values by name, summed up. */
   get metrics(): Record<string, number> {
-    const sums: Record<string, number> = {};
-    for (const line of this.stdout) {
-      const document = JSON.parse(line) as Shape & {
-        _aws: { CloudWatchMetrics: { Metrics: { Name: string }[] }[] };
-      };
-      for (const { Name } of document._aws.CloudWatchMetrics[0]!.Metrics) {
-        sums[Name] = (sums[Name] ?? 0) + (document[Name] as number);
-      }
-    }
-    return sums;
+    return metricSums(this.stdout);
   }
 
   async #load(name: "startTask" | "watchTask"): Promise<Handler> {
-    const text = (await serialisedText(name)).replace(
-      JSON.stringify(PLAN),
-      JSON.stringify(JSON.stringify(this.plan)),
-    );
-    const now = () => this.now;
-    class SandboxDate extends Date {
-      constructor(value?: number | string) {
-        super(value ?? now());
-      }
-      static override now(): number {
-        return now();
-      }
-    }
-    const log = (level: string) => (record: Shape) =>
-      void this.logs.push({
-        level,
-        record: plain(record) as Shape,
-        time: this.now,
-        group: logGroupOf(name),
-      });
-    const module = { exports: {} as { handler?: Handler } };
-    const context = createContext({
-      exports: module.exports,
-      module,
-      require: (id: string) => this.#require(id),
-      Date: SandboxDate,
-      console: { info: log("info"), warn: log("warn"), error: log("error") },
-      process: {
-        env: { ...this.environment, AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(name) },
-        stdout: { write: (text: string) => void this.stdout.push(text.replace(/\n$/, "")) },
-      },
+    return loadBare(name, await taskFunctionText(name), {
+      plan: this.plan,
+      now: () => this.now,
+      environment: this.environment,
+      require: (id) => this.#require(id),
+      logs: this.cloudWatchLogs,
+      stdout: this.stdout,
     });
-    new Script(text, { filename: `${name}.js` }).runInContext(context);
-    return module.exports.handler!;
   }
 
   #require(id: string): unknown {
@@ -320,9 +269,4 @@ export function schedulePlan(...tasks: TaskPlan[]): SchedulePlan {
     notifyOnSuccess: false,
     tasks: Object.fromEntries(all.map((task) => [task.name, task])),
   };
-}
-
-/** Out of the sandbox's realm, dates kept. */
-function plain(value: unknown): unknown {
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { environmentOf, LambdaSandbox, schedulePlan, serialisedText, taskPlan } from "./lambda-sandbox";
+import { environmentOf, LambdaSandbox, schedulePlan, taskFunctionText, taskPlan } from "./lambda-sandbox";
 
 const RUN = { schedule: "nightly-export", scheduledTime: "2026-11-20T02:00:00Z" };
 
@@ -21,13 +21,13 @@ for (const [name, packages] of [
 ] as const) {
   describe(`the serialised ${name}`, () => {
     it("requires the SDK and Node's own modules by their bare names, and nothing else", async () => {
-      const text = await serialisedText(name);
+      const text = await taskFunctionText(name);
       const required = [...text.matchAll(/require\(([^)]*)\)/g)].map((match) => match[1]);
       expect(required).to.deep.equal(packages.map((id) => JSON.stringify(id)));
     });
 
     it("holds no class of ours, no generator, and under 100 KB of text", async () => {
-      const text = await serialisedText(name);
+      const text = await taskFunctionText(name);
       expect(text).to.not.match(/\bclass\s+\w+\s*(\{|extends)|function\s*\*|\bsuper\(/);
       expect(text.length).to.be.below(100_000);
     });
@@ -36,7 +36,7 @@ for (const [name, packages] of [
       const folder = mkdtempSync(join(tmpdir(), "handler-"));
       try {
         const plan = JSON.stringify(JSON.stringify(schedulePlan()));
-        writeFileSync(join(folder, "index.js"), (await serialisedText(name)).replace('"@@plan@@"', plan));
+        writeFileSync(join(folder, "index.js"), (await taskFunctionText(name)).replace('"@@plan@@"', plan));
         const script = `
           const { handler } = require("./index.js");
           handler({ schedule: "nobody", Records: ${name === "watchTask" ? "[]" : "undefined"} }, { awsRequestId: "r", getRemainingTimeInMillis: () => 60_000 }).then(

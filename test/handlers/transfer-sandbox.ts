@@ -5,37 +5,23 @@
  */
 import { createHash } from "node:crypto";
 import * as stream from "node:stream";
-import { createContext, Script } from "node:vm";
 import * as zlib from "node:zlib";
-import * as pulumi from "@pulumi/pulumi";
 import type { BatchResponse, SqsRecord } from "../../handlers/invocation";
 import type { TransferAnswer } from "../../handlers/manual-transfer";
 import { startTransfer } from "../../handlers/start-transfer";
 import type { TransferPlan, TransferStackPlan } from "../../handlers/transfer-plan";
 import { watchTransfer } from "../../handlers/watch-transfer";
+import { type Handler, loadBare, metricSums, plain, serialisedText } from "./bare-function";
 import type { Shape } from "./fake-fsx";
-import { FakeLogs, type LogLine, logGroupOf } from "./fake-logs";
+import { FakeLogs, type LogLine } from "./fake-logs";
 import { TransferCloud } from "./transfer-cloud";
 import { run, stackPlan, transferEnvironment, transferPlan } from "./transfer-plans";
 
-const PLAN = "@@plan@@";
 type Name = "startTransfer" | "watchTransfer";
-type Handler = (event: unknown, context: unknown) => Promise<unknown>;
-
-const serialised = new Map<Name, Promise<string>>();
-const compiled = new Map<string, Script>();
 
 /** A function's code as Pulumi puts it into the archive. */
 export function transferText(name: Name): Promise<string> {
-  let text = serialised.get(name);
-  if (!text) {
-    const factory = (name === "startTransfer" ? startTransfer : watchTransfer)(PLAN);
-    text = pulumi.runtime
-      .serializeFunction(factory, { exportName: "handler", isFactoryFunction: true })
-      .then((result) => result.text);
-    serialised.set(name, text);
-  }
-  return text;
+  return serialisedText(name, name === "startTransfer" ? startTransfer : watchTransfer);
 }
 
 export class TransferSandbox extends TransferCloud {
@@ -144,62 +130,20 @@ export class TransferSandbox extends TransferCloud {
     return this.logs.map((log) => log.record).filter((record) => record.event === "transfer");
   }
 
+  /** Metric values by name, summed up. */
   get metrics(): Record<string, number> {
-    const sums: Record<string, number> = {};
-    for (const line of this.stdout) {
-      const document = JSON.parse(line) as Shape & {
-        _aws: { CloudWatchMetrics: { Metrics: { Name: string }[] }[] };
-      };
-      for (const { Name } of document._aws.CloudWatchMetrics[0]!.Metrics) {
-        sums[Name] = (sums[Name] ?? 0) + (document[Name] as number);
-      }
-    }
-    return sums;
+    return metricSums(this.stdout);
   }
 
   async #load(name: Name): Promise<Handler> {
-    const text = (await transferText(name)).replace(
-      JSON.stringify(PLAN),
-      JSON.stringify(JSON.stringify(this.plan)),
-    );
-    const now = () => this.now;
-    class SandboxDate extends Date {
-      constructor(value?: number | string) {
-        super(value ?? now());
-      }
-      static override now(): number {
-        return now();
-      }
-    }
-    const log = (level: string) => (record: Shape) =>
-      void this.logs.push({
-        level,
-        record: plain(record) as Shape,
-        time: this.now,
-        group: logGroupOf(name),
-      });
-    const module = { exports: {} as { handler?: Handler } };
-    const context = createContext({
-      exports: module.exports,
-      module,
-      require: (id: string) => this.#require(id),
-      Date: SandboxDate,
-      console: { info: log("info"), warn: log("warn"), error: log("error") },
-      process: {
-        env: {
-          ...transferEnvironment(this.plan, this.destination),
-          AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(name),
-        },
-        stdout: { write: (text: string) => void this.stdout.push(text.replace(/\n$/, "")) },
-      },
+    return loadBare(name, await transferText(name), {
+      plan: this.plan,
+      now: () => this.now,
+      environment: transferEnvironment(this.plan, this.destination),
+      require: (id) => this.#require(id),
+      logs: this.cloudWatchLogs,
+      stdout: this.stdout,
     });
-    let script = compiled.get(text);
-    if (!script) {
-      script = new Script(text, { filename: `${name}.js` });
-      compiled.set(text, script);
-    }
-    script.runInContext(context);
-    return module.exports.handler!;
   }
 
   #require(id: string): unknown {
@@ -265,10 +209,4 @@ export function transferSandbox(agents: number, plan: Partial<TransferPlan> = {}
 export async function finish(sandbox: TransferSandbox): Promise<void> {
   for (const execution of sandbox.datasync.live) sandbox.datasync.end(execution, "SUCCESS");
   await sandbox.watch();
-}
-
-function plain(value: unknown): unknown {
-  if (value === undefined || value === null || typeof value !== "object") return value;
-  // Streams and dates are handed over as they are.
-  return JSON.parse(JSON.stringify(value));
 }

@@ -3,7 +3,9 @@
  */
 import { LocalCloud } from "../../../local/cloud";
 import type { TimedEvent } from "../../../local/events";
-import { type Caller, OPERATOR, ServiceError } from "../../../local/service";
+import { type Caller, OPERATOR } from "../../../local/service";
+
+export { refusal } from "../operator";
 
 export const START = Date.UTC(2026, 10, 20);
 export const TOPIC = "arn:aws:sns:us-east-1:123456789012:notifications";
@@ -59,15 +61,4 @@ export class SnsFixture {
   wait(seconds: number): Promise<void> {
     return this.cloud.clock.runUntil(this.cloud.clock.now() + seconds * 1000);
   }
-}
-
-/** The error that a call is refused with, as `code: message`. */
-export async function refusal(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof ServiceError) return `${error.code}: ${error.message}`;
-    throw error;
-  }
-  return "not refused";
 }
