@@ -9,18 +9,23 @@ export interface Timer {
   cancel(): void;
 }
 
+type Action = () => void | Promise<void>;
+
 interface Entry {
   time: number;
   sequence: number;
   label: string;
-  action: () => void | Promise<void>;
-  cancelled: boolean;
+  /** Undefined once it has begun or has been cancelled. */
+  action: Action | undefined;
 }
 
 export class VirtualClock {
   #now: number;
   #sequence = 0;
-  readonly #heap: Entry[] = [];
+  /** A binary heap ordered by (time, sequence). */
+  #heap: Entry[] = [];
+  /** How many entries of the heap are cancelled. */
+  #cancelled = 0;
   /** Set while the clock follows real time (`follow`): real milliseconds to virtual ones. */
   #pace: { realStart: number; virtualStart: number; speed: number } | undefined;
   /** How many actions hold the clock now (`standStill`), and since when. Real milliseconds. */
@@ -72,25 +77,14 @@ export class VirtualClock {
   }
 
   /** Runs `action` at virtual time `time` (milliseconds; not earlier than now). `label` names it in errors. */
-  at(time: number, label: string, action: () => void | Promise<void>): Timer {
-    const entry: Entry = {
-      time: Math.max(time, this.now()),
-      sequence: this.#sequence++,
-      label,
-      action,
-      cancelled: false,
-    };
+  at(time: number, label: string, action: Action): Timer {
+    const entry: Entry = { time: Math.max(time, this.now()), sequence: this.#sequence++, label, action };
     this.#push(entry);
-    return {
-      time: entry.time,
-      cancel: () => {
-        entry.cancelled = true;
-      },
-    };
+    return { time: entry.time, cancel: () => this.#cancel(entry) };
   }
 
   /** Runs `action` after `delay` virtual milliseconds. */
-  after(delay: number, label: string, action: () => void | Promise<void>): Timer {
+  after(delay: number, label: string, action: Action): Timer {
     return this.at(this.now() + delay, label, action);
   }
 
@@ -142,19 +136,31 @@ export class VirtualClock {
 
   async #runNext(): Promise<void> {
     const entry = this.#pop();
+    const { action } = entry;
+    entry.action = undefined;
     try {
-      await entry.action();
+      await action?.();
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new Error(`${entry.label}: ${reason}`, { cause });
     }
   }
 
-  #dropCancelled(): void {
-    while (this.#heap[0]?.cancelled) this.#pop();
+  /** Most timers that are cancelled are of a far-off time: they are not kept until then. */
+  #cancel(entry: Entry): void {
+    if (!entry.action) return;
+    entry.action = undefined;
+    this.#cancelled++;
+    if (this.#cancelled * 2 <= this.#heap.length) return;
+    // What is in order is a heap.
+    this.#heap = this.#heap.filter(({ action }) => action).sort((a, b) => (before(a, b) ? -1 : 1));
+    this.#cancelled = 0;
   }
 
-  // A binary heap ordered by (time, sequence).
+  #dropCancelled(): void {
+    while (this.#heap.length > 0 && !this.#heap[0]!.action) this.#pop();
+  }
+
   #push(entry: Entry): void {
     const heap = this.#heap;
     let i = heap.push(entry) - 1;
@@ -170,6 +176,7 @@ export class VirtualClock {
   #pop(): Entry {
     const heap = this.#heap;
     const top = heap[0]!;
+    if (!top.action) this.#cancelled--;
     const last = heap.pop()!;
     if (heap.length > 0) {
       let i = 0;

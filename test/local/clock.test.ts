@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import fc from "fast-check";
 import { VirtualClock } from "../../local/clock";
 
 const START = Date.UTC(2026, 10, 20);
@@ -32,6 +33,35 @@ describe("the virtual clock", () => {
     await clock.runUntil(START + 20);
     expect(seen).to.deep.equal(["a 10", "b 20", "c 20"]);
     expect(clock.now()).to.equal(START + 20);
+  });
+
+  it("keeps that order and misses none, however many timers are cancelled in between, or again", async () => {
+    const delay = fc.integer({ min: 0, max: 50 });
+    const step = fc.record({ delay, cancels: fc.array(fc.nat(99), { maxLength: 3 }), passes: fc.nat(3) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 100, size: "max" }), async (steps) => {
+        const clock = new VirtualClock(START);
+        const seen: number[] = [];
+        const timers = [];
+        const waiting = new Map<number, number>();
+        const expected: number[] = [];
+        for (const [i, { delay, cancels, passes }] of steps.entries()) {
+          timers.push(clock.after(delay, `${i}`, () => void seen.push(i)));
+          waiting.set(i, clock.now() + delay);
+          for (const each of cancels) {
+            timers[each]?.cancel();
+            waiting.delete(each);
+          }
+          const end = i === steps.length - 1 ? clock.now() + 50 : clock.now() + passes;
+          await clock.runUntil(end);
+          const due = [...waiting].filter(([, time]) => time <= end).sort(([a, x], [b, y]) => x - y || a - b);
+          for (const [timer] of due) waiting.delete(timer);
+          expected.push(...due.map(([timer]) => timer));
+        }
+        expect(seen).to.deep.equal(expected);
+        expect(clock.next()).to.equal(undefined);
+      }),
+    );
   });
 
   it("names the timer that failed", async () => {
