@@ -2,7 +2,8 @@
  * Every metric's samples, as statistic sets that grow coarser with age: seconds (high resolution) for three hours,
  * minutes for 15 days, five minutes for 63 days, hours for 455 days (CloudWatch user guide, "Metrics retention").
  */
-import { addTo, type StatisticSet } from "./statistics";
+import { StatisticRows } from "./statistic-rows";
+import type { StatisticSet } from "./statistics";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -17,12 +18,8 @@ export const TIERS = [
   { resolution: HOUR, keep: 455 * DAY },
 ] as const;
 
-/** Aged entries are moved in lots of this many, so that a steady metric does not shift its arrays every minute. */
+/** Aged rows are moved in lots of this many, so that a steady metric does not shift its arrays every minute. */
 const LOT = 256;
-
-interface Entry extends StatisticSet {
-  time: number;
-}
 
 /** A metric: namespace, name and exact dimensions. */
 export interface MetricId {
@@ -44,34 +41,38 @@ export function metricKey(id: MetricId): string {
 
 /** One metric's samples of one unit. */
 class Series {
-  readonly #tiers: Entry[][] = TIERS.map(() => []);
+  readonly #tiers = TIERS.map(() => new StatisticRows());
 
   add(time: number, set: StatisticSet, tier: number, now: number): void {
-    insert(this.#tiers[tier]!, Math.floor(time / TIERS[tier]!.resolution) * TIERS[tier]!.resolution, set);
+    this.#tiers[tier]!.add(startOf(time, tier), set);
     this.#age(now);
   }
 
-  /** Calls `visit` for every entry that starts in [start, end). */
+  /** Calls `visit` for every set that starts in [start, end). */
   visit(start: number, end: number, visit: (time: number, set: StatisticSet) => void): void {
-    for (const entries of this.#tiers) {
-      let i = entries.length;
-      while (i > 0 && entries[i - 1]!.time >= start) i--;
-      for (; i < entries.length && entries[i]!.time < end; i++) visit(entries[i]!.time, entries[i]!);
+    for (const rows of this.#tiers) {
+      for (let row = rows.from(start); row < rows.length && rows.time(row) < end; row++) {
+        visit(rows.time(row), rows.set(row));
+      }
     }
   }
 
   #age(now: number): void {
     for (let tier = 0; tier < TIERS.length; tier++) {
-      const entries = this.#tiers[tier]!;
+      const rows = this.#tiers[tier]!;
       const limit = now - TIERS[tier]!.keep;
-      if (entries.length < LOT || entries[LOT - 1]!.time >= limit) continue;
-      const next = TIERS[tier + 1];
-      for (const entry of entries.splice(0, LOT)) {
-        if (!next) continue;
-        insert(this.#tiers[tier + 1]!, Math.floor(entry.time / next.resolution) * next.resolution, entry);
-      }
+      if (rows.length < LOT || rows.time(LOT - 1) >= limit) continue;
+      const next = this.#tiers[tier + 1];
+      for (let row = 0; next && row < LOT; row++) next.add(startOf(rows.time(row), tier + 1), rows.set(row));
+      rows.drop(LOT);
     }
   }
+}
+
+/** The start of the stretch of a tier's resolution that `time` lies in. */
+function startOf(time: number, tier: number): number {
+  const { resolution } = TIERS[tier]!;
+  return Math.floor(time / resolution) * resolution;
 }
 
 /** Adds one set to a metric's samples of one unit. */
@@ -143,13 +144,4 @@ export class MetricStore {
   *list(): Iterable<Metric> {
     for (const { metric } of this.#metrics.values()) yield metric;
   }
-}
-
-/** Merges a set into the sorted entries at its time; new data is nearly always the newest. */
-function insert(entries: Entry[], time: number, set: StatisticSet): void {
-  let i = entries.length;
-  while (i > 0 && entries[i - 1]!.time > time) i--;
-  const before = entries[i - 1];
-  if (before?.time === time) addTo(before, set);
-  else entries.splice(i, 0, { time, count: set.count, sum: set.sum, min: set.min, max: set.max });
 }
