@@ -4,13 +4,16 @@ import type { LocalCloud } from "../cloud";
 import type { Operation } from "../service";
 import { badRequest, fileSystemNotFound } from "./errors";
 import { matches } from "./filters";
-import { page } from "./pages";
+import { lastBefore, page } from "./pages";
 import type { FsxService } from "./service";
 import { filterValue, maxResults, nextToken, taskId } from "./shapes";
 import { describeTask, type Task } from "./task";
 
 /** Most tasks in one answer (botocore fsx 2018-03-01 model, DataRepositoryTasks). */
 const PAGE = 50;
+/** What pages' tokens know the listing by. */
+const LIST = "tasks";
+const OUTSTANDING = ["PENDING", "EXECUTING", "CANCELING"];
 const LIFECYCLES = ["PENDING", "EXECUTING", "FAILED", "SUCCEEDED", "CANCELED", "CANCELING"];
 
 const filter = z.strictObject({
@@ -43,24 +46,39 @@ export function describeDataRepositoryTasks(
     permissions: () => [{ action: "fsx:DescribeDataRepositoryTasks", resource: "*" }],
     handle({ TaskIds: ids = [], Filters = [], MaxResults, NextToken }) {
       for (const each of Filters) checkFilter(fsx, each);
-      const asked = ids.length > 0 ? [...new Set(ids)].map((id) => fsx.task(id)) : newestFirst(fsx, Filters);
-      const found = asked.filter((task) =>
-        Filters.every(({ Name, Values = [] }) =>
-          valuesOf(task, Name).some((actual) => Values.some((value) => matches(fsx.options, value, actual))),
-        ),
-      );
+      const asked =
+        ids.length > 0
+          ? [...new Set(ids)].map((id) => fsx.task(id))
+          : newestFirst(fsx, Filters, lastBefore(LIST, NextToken));
       const size = Math.min(PAGE, MaxResults ?? PAGE);
-      const { items, ...next } = page("tasks", found, ({ id }) => id, NextToken, size);
+      const { items, ...next } = page(LIST, matching(fsx, asked, Filters), ({ id }) => id, NextToken, size);
       return { DataRepositoryTasks: items.map((task) => describeTask(cloud, task)), ...next };
     },
   };
 }
 
-/** The tasks that can match: after a month there are many, and most callers ask for one file system. */
-function newestFirst(fsx: FsxService, filters: Filter[]): Task[] {
-  const asked = filters.find(({ Name }) => Name === "file-system-id")?.Values;
-  if (!asked || fsx.options.filterWildcards) return [...fsx.tasks.all.values()].reverse();
-  return [...new Set(asked)].flatMap((id) => fsx.tasks.of(id)).sort((a, b) => b.sequence - a.sequence);
+/**
+ * The tasks that can match: after a month there are many, and most callers ask for the outstanding ones of some file
+ * systems.
+ * @param last the last one of the page before
+ */
+function newestFirst(fsx: FsxService, filters: Filter[], last: string | undefined): Iterable<Task> {
+  const { all } = fsx.tasks;
+  const from = last === undefined ? undefined : all.get(last)?.sequence;
+  if (fsx.options.filterWildcards) return all.newestFirst(undefined, from);
+  const valuesFor = (name: Filter["Name"]) => filters.find(({ Name }) => Name === name)?.Values;
+  const fileSystemIds = valuesFor("file-system-id");
+  const outstanding = valuesFor("task-lifecycle")?.every((value) => OUTSTANDING.includes(value));
+  return outstanding ? all.newestOutstanding(fileSystemIds) : all.newestFirst(fileSystemIds, from);
+}
+
+function* matching(fsx: FsxService, tasks: Iterable<Task>, filters: Filter[]): Iterable<Task> {
+  for (const task of tasks) {
+    const matchesEach = filters.every(({ Name, Values = [] }) =>
+      valuesOf(task, Name).some((actual) => Values.some((value) => matches(fsx.options, value, actual))),
+    );
+    if (matchesEach) yield task;
+  }
 }
 
 function valuesOf(task: Task, name: Filter["Name"]): string[] {

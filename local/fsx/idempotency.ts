@@ -3,16 +3,18 @@
  * IncompatibleParameterError.
  */
 import { isDeepStrictEqual } from "node:util";
+import { ColdStore } from "../cold-store";
 import { incompatibleParameter } from "./errors";
 
 interface Remembered {
+  /** Without the token. */
   input: Record<string, unknown>;
   result: string;
   time: number;
 }
 
 export class RequestTokens {
-  readonly #remembered = new Map<string, Remembered>();
+  readonly #remembered = new ColdStore<Remembered>();
 
   /**
    * @param now virtual milliseconds
@@ -31,10 +33,8 @@ export class RequestTokens {
     if (token === undefined) return undefined;
     const earlier = this.#remembered.get(`${operation} ${token}`);
     if (!earlier || this.now() - earlier.time > this.window()) return undefined;
-    const given = input as Record<string, unknown>;
-    const members = new Set([...Object.keys(earlier.input), ...Object.keys(given)]);
-    members.delete("ClientRequestToken");
-    for (const member of members) {
+    const given = withoutToken(input);
+    for (const member of new Set([...Object.keys(earlier.input), ...Object.keys(given)])) {
       if (!isDeepStrictEqual(earlier.input[member], given[member])) throw incompatibleParameter(member);
     }
     return earlier.result;
@@ -43,9 +43,14 @@ export class RequestTokens {
   remember(operation: string, token: string | undefined, input: object, result: string): void {
     if (token === undefined) return;
     this.#remembered.set(`${operation} ${token}`, {
-      input: { ...input } as Record<string, unknown>,
+      input: withoutToken(input),
       result,
       time: this.now(),
     });
   }
+}
+
+/** As JSON has it, which is how it is remembered: members that are undefined are no members. */
+function withoutToken(input: object): Record<string, unknown> {
+  return JSON.parse(JSON.stringify({ ...input, ClientRequestToken: undefined })) as Record<string, unknown>;
 }

@@ -2,27 +2,45 @@
 import { badRequest } from "./errors";
 
 /**
- * One page of `items`, which are in a lasting order.
+ * One page of `items`, which are in a lasting order and are read no further than the page needs.
  * @param list name of the listing: a token of another listing is refused
  * @param key identity of an item; the token holds the last item's
  * @throws ServiceError BadRequest for a token that this listing did not give
  */
 export function page<Item>(
   list: string,
-  items: Item[],
+  items: Iterable<Item>,
   key: (item: Item) => string,
   token: string | undefined,
   size: number,
 ): { items: Item[]; NextToken?: string } {
-  let start = 0;
-  if (token !== undefined) {
-    const [name, last] = Buffer.from(token, "base64").toString("utf8").split("\n");
-    start = name === list ? items.findIndex((item) => key(item) === last) + 1 : 0;
-    if (start === 0) throw badRequest("NextToken: not a token of this listing.");
+  const last = lastBefore(list, token);
+  const chosen: Item[] = [];
+  let begun = last === undefined;
+  for (const item of items) {
+    if (begun && chosen.length === size) {
+      const text = `${list}\n${key(chosen.at(-1)!)}`;
+      // The model's pattern allows every base64 text but the empty one.
+      return { items: chosen, NextToken: Buffer.from(text).toString("base64") };
+    }
+    if (begun) chosen.push(item);
+    else begun = key(item) === last;
   }
-  const chosen = items.slice(start, start + size);
-  if (start + size >= items.length) return { items: chosen };
-  const text = `${list}\n${key(chosen.at(-1)!)}`;
-  // The model's pattern allows every base64 text but the empty one.
-  return { items: chosen, NextToken: Buffer.from(text).toString("base64") };
+  if (!begun) throw strange();
+  return { items: chosen };
+}
+
+/**
+ * Identity of the last item of the page before, which a token holds; undefined for the first page.
+ * @throws ServiceError BadRequest for a token of another listing
+ */
+export function lastBefore(list: string, token: string | undefined): string | undefined {
+  if (token === undefined) return undefined;
+  const [name, last] = Buffer.from(token, "base64").toString("utf8").split("\n");
+  if (name !== list || last === undefined) throw strange();
+  return last;
+}
+
+function strange() {
+  return badRequest("NextToken: not a token of this listing.");
 }

@@ -112,7 +112,7 @@ export class FsxService extends Service {
 
   /** Whether there is or was a file system with this id. */
   knowsFileSystem(id: string): boolean {
-    return this.fileSystems.has(id) || this.tasks.of(id).length > 0;
+    return this.fileSystems.has(id) || this.tasks.all.count(id) > 0;
   }
 
   /** What every ARN of this account and region begins with. */

@@ -4,7 +4,7 @@ import type { Operation } from "../service";
 import { badRequest } from "./errors";
 import type { FsxService } from "./service";
 import { resourceArn, tags } from "./shapes";
-import { findTags, tagsOf } from "./tagged";
+import { findTags, setTags, tagsOf } from "./tagged";
 import { MAX_TAGS, requestTagConditions, requestTags, resourceTagConditions } from "./tags";
 
 const input = z.strictObject({ ResourceARN: resourceArn, Tags: tags });
@@ -24,12 +24,10 @@ export function tagResource(fsx: FsxService): Operation<z.infer<typeof input>, R
       },
     ],
     handle({ ResourceARN, Tags }) {
-      const current = tagsOf(fsx, ResourceARN);
-      const added = requestTags(Tags);
-      const count = new Set([...current.keys(), ...added.keys()]).size;
-      if (count > MAX_TAGS)
-        throw badRequest(`Tags: the resource would have ${count} tags; ${MAX_TAGS} is the maximum.`);
-      for (const [key, value] of added) current.set(key, value);
+      const tags = new Map([...tagsOf(fsx, ResourceARN), ...requestTags(Tags)]);
+      if (tags.size > MAX_TAGS)
+        throw badRequest(`Tags: the resource would have ${tags.size} tags; ${MAX_TAGS} is the maximum.`);
+      setTags(fsx, ResourceARN, tags);
       return {};
     },
   };

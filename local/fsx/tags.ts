@@ -7,14 +7,14 @@ import type { Tag } from "./shapes";
 export const MAX_TAGS = 50;
 
 /** A resource's tags, in the order they were set. */
-export type Tags = Map<string, string>;
+export type Tags = ReadonlyMap<string, string>;
 
 /**
  * The tags of a request as a map.
  * @throws ServiceError BadRequest for a key that is given twice or belongs to AWS
  */
-export function requestTags(given: Tag[] | undefined): Tags {
-  const tags: Tags = new Map();
+export function requestTags(given: Tag[] | undefined): Map<string, string> {
+  const tags = new Map<string, string>();
   for (const { Key, Value } of given ?? []) {
     if (tags.has(Key)) throw badRequest(`Tags: the key '${Key}' is given twice.`);
     if (/^aws:/i.test(Key))

@@ -9,6 +9,7 @@ import { reportText } from "./report";
 import type { FsxService } from "./service";
 import { countsAt, type Execution, ended, processedAt, type Task } from "./task";
 import { planTask, type TaskFailure } from "./task-plan";
+import { TaskRecords } from "./task-records";
 
 const SECOND = 1000;
 /** Files that are being processed at any one moment; a cancelled task still finishes these. */
@@ -25,11 +26,8 @@ export interface Orders {
 }
 
 export class Tasks {
-  /** Every task, in the order of creation. FSx names no time after which it forgets one. */
-  readonly all = new Map<string, Task>();
-  readonly #byFileSystem = new Map<string, Task[]>();
-  /** Tasks that have not ended, by file system. */
-  readonly #outstanding = new Map<string, Task[]>();
+  /** Every task, in the order of creation. */
+  readonly all = new TaskRecords();
   readonly #orders = new Map<string, Orders[]>();
 
   constructor(
@@ -39,12 +37,12 @@ export class Tasks {
 
   /** Every task of a file system, in the order of creation. */
   of(fileSystemId: string): readonly Task[] {
-    return this.#byFileSystem.get(fileSystemId) ?? [];
+    return this.all.of(fileSystemId);
   }
 
   /** Tasks of a file system that are PENDING, EXECUTING or CANCELING. */
   outstanding(fileSystemId: string): readonly Task[] {
-    return this.#outstanding.get(fileSystemId) ?? [];
+    return this.all.outstanding(fileSystemId);
   }
 
   /** Adds a task as PENDING; it gets its turn after some seconds, once nothing else executes. */
@@ -67,11 +65,7 @@ export class Tasks {
       takes: undefined,
       ...fields,
     };
-    this.all.set(task.id, task);
-    const siblings = this.#byFileSystem.get(task.fileSystemId);
-    if (siblings) siblings.push(task);
-    else this.#byFileSystem.set(task.fileSystemId, [task]);
-    this.#outstanding.set(task.fileSystemId, [...this.outstanding(task.fileSystemId), task]);
+    this.all.add(task);
     this.#report(task);
     task.timer = this.#after(this.fsx.random.integer(3, 30), task, () => {
       task.ready = true;
@@ -201,10 +195,7 @@ export class Tasks {
     task.endTime = now;
     task.execution = undefined;
     task.timer = undefined;
-    this.#outstanding.set(
-      task.fileSystemId,
-      this.outstanding(task.fileSystemId).filter((other) => other !== task),
-    );
+    this.all.close(task);
     this.#report(task);
     this.#startNext(task.fileSystemId);
   }

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Operation } from "../service";
 import type { FsxService } from "./service";
 import { resourceArn, tagKey } from "./shapes";
-import { findTags, tagsOf } from "./tagged";
+import { findTags, setTags, tagsOf } from "./tagged";
 import { resourceTagConditions } from "./tags";
 
 const input = z.strictObject({ ResourceARN: resourceArn, TagKeys: z.array(tagKey).min(1).max(50) });
@@ -20,8 +20,8 @@ export function untagResource(fsx: FsxService): Operation<z.infer<typeof input>,
       },
     ],
     handle({ ResourceARN, TagKeys }) {
-      const tags = tagsOf(fsx, ResourceARN);
-      for (const key of TagKeys) tags.delete(key);
+      const tags = [...tagsOf(fsx, ResourceARN)].filter(([key]) => !TagKeys.includes(key));
+      setTags(fsx, ResourceARN, new Map(tags));
       return {};
     },
   };
