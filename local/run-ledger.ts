@@ -1,9 +1,10 @@
 /**
  * What became of every run: kept from the cloud's events, one entry per run, for the closing summary, the timeline
- * and the tests. A run is known by its schedule and scheduled time.
+ * and the tests. A run is known by its schedule and scheduled time. Ended ones are kept deflated.
  */
 import type { RunRecord } from "../handlers/plan";
 import type { TransferRecord } from "../handlers/transfer-plan";
+import { ColdStore } from "./cold-store";
 import type { TimedEvent } from "./events";
 
 /** One run, from its first sign to its end. Times are ISO 8601. */
@@ -64,6 +65,12 @@ export interface TransferTotals {
   bytes: number;
 }
 
+/** A run, and which one it is in the order of their first signs. */
+interface PlacedRun {
+  place: number;
+  run: RunEntry;
+}
+
 /** What a Lambda JSON log record holds, as far as the ledger reads it. */
 interface LogRecord {
   message?: unknown;
@@ -80,7 +87,19 @@ const DENIED = new Set([
 const ENDED_BADLY = new Set(["failed", "timed out", "aborted"]);
 
 export class RunLedger {
-  readonly #runs = new Map<string, RunEntry>();
+  /** Every run, in the order of their first signs: itself, or its number among those that have ended. */
+  readonly #runs: (RunEntry | number)[] = [];
+  readonly #unended = new Map<string, PlacedRun>();
+  readonly #ended = new ColdStore<PlacedRun>();
+  readonly #tally = {
+    succeeded: 0,
+    failed: 0,
+    skipped: 0,
+    superseded: 0,
+    waited: 0,
+    unfinished: 0,
+    files: { succeeded: 0, failed: 0 },
+  };
   /** Outcomes of transfers' runs, by transfer and scheduled time. */
   readonly #transferRuns = new Map<string, TransferRecord["outcome"]>();
   readonly #transferred = { failOvers: 0, files: 0, bytes: 0 };
@@ -98,14 +117,14 @@ export class RunLedger {
 
   /** Every run so far, in the order of their first signs. */
   get runs(): RunEntry[] {
-    return [...this.#runs.values()];
+    return this.#runs.map((run) => (typeof run === "number" ? this.#ended.at(run).run : run));
   }
 
   observe(event: TimedEvent): void {
     switch (event.kind) {
       case "schedule":
         if (event.delivered && this.taskNames.has(event.schedule)) {
-          this.#entry(this.taskNames.get(event.schedule)!, event.scheduledTime);
+          this.#placed(this.taskNames.get(event.schedule)!, event.scheduledTime);
         }
         break;
       case "execution":
@@ -141,15 +160,10 @@ export class RunLedger {
   }
 
   totals(): Totals {
-    const totals: Totals = {
-      runs: this.#runs.size,
-      succeeded: 0,
-      failed: 0,
-      skipped: 0,
-      superseded: 0,
-      waited: 0,
-      unfinished: 0,
-      files: { succeeded: 0, failed: 0 },
+    return {
+      runs: this.#runs.length,
+      ...this.#tally,
+      files: { ...this.#tally.files },
       pipelineRuns: { ...this.#pipelineRuns },
       transferRuns: this.#transferTotals(),
       alarms: this.#alarms,
@@ -159,17 +173,12 @@ export class RunLedger {
       apiCalls: this.#apiCalls,
       deadLetters: this.#deadLetters,
     };
-    for (const run of this.#runs.values()) {
-      totals[run.outcome ?? "unfinished"]++;
-      if (run.waited) totals.waited++;
-      totals.files.succeeded += run.counts?.succeeded ?? 0;
-      totals.files.failed += run.counts?.failed ?? 0;
-    }
-    return totals;
   }
 
   #observeRun(record: RunRecord, time: string): void {
-    const run = this.#entry(record.schedule, record.scheduledTime);
+    const placed = this.#placed(record.schedule, record.scheduledTime);
+    const { run, place } = placed;
+    this.#count(run, -1);
     run.fileSystemId = record.fileSystemId;
     run.type = record.type;
     if (record.taskId) run.taskId = record.taskId;
@@ -186,6 +195,19 @@ export class RunLedger {
       run.counts = record.counts;
       run.durationSeconds = record.durationSeconds;
     }
+    this.#count(run, 1);
+    if (run.outcome === undefined) return;
+    const key = keyOf(run.schedule, run.scheduledTime);
+    this.#unended.delete(key);
+    this.#runs[place] = this.#ended.set(key, placed);
+  }
+
+  /** Adds a run to the tally, or takes it away before it changes. */
+  #count({ outcome, waited, counts }: RunEntry, by: 1 | -1): void {
+    this.#tally[outcome ?? "unfinished"] += by;
+    if (waited) this.#tally.waited += by;
+    this.#tally.files.succeeded += by * (counts?.succeeded ?? 0);
+    this.#tally.files.failed += by * (counts?.failed ?? 0);
   }
 
   #observeTransfer(record: TransferRecord): void {
@@ -212,15 +234,21 @@ export class RunLedger {
     return totals;
   }
 
-  #entry(schedule: string, scheduledTime: string): RunEntry {
-    const key = `${schedule} ${new Date(scheduledTime).toISOString()}`;
-    let entry = this.#runs.get(key);
-    if (!entry) {
-      entry = { schedule, scheduledTime, waited: false };
-      this.#runs.set(key, entry);
-    }
-    return entry;
+  /** The run as it is, a copy where it has ended; a new one at its first sign. */
+  #placed(schedule: string, scheduledTime: string): PlacedRun {
+    const key = keyOf(schedule, scheduledTime);
+    const known = this.#unended.get(key) ?? this.#ended.get(key);
+    if (known) return known;
+    const placed = { place: this.#runs.length, run: { schedule, scheduledTime, waited: false } };
+    this.#runs.push(placed.run);
+    this.#unended.set(key, placed);
+    this.#count(placed.run, 1);
+    return placed;
   }
+}
+
+function keyOf(schedule: string, scheduledTime: string): string {
+  return `${schedule} ${new Date(scheduledTime).toISOString()}`;
 }
 
 /** The run record inside a function's log record, if it is one. */
