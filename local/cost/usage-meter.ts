@@ -25,8 +25,9 @@ interface MadeFileSystem {
 export class UsageMeter {
   readonly #start: number;
   readonly #counts: Partial<Record<Priced, number>> = {};
-  /** Metrics, each with the hours in which it was written to. */
-  readonly #metricHours = new Set<string>();
+  /** The metrics that have been written to in the newest hour, which counts each of them once. */
+  readonly #metrics = new Set<string>();
+  #hour = 0;
   readonly #fileSystems = new Map<string, MadeFileSystem>();
   /** Those that exist anyway. */
   readonly #existing: ReadonlySet<string>;
@@ -66,11 +67,9 @@ export class UsageMeter {
       case "mail":
         this.#add("snsMails");
         break;
-      case "metric": {
-        const hour = Math.floor(this.cloud.clock.now() / HOUR);
-        this.#metricHours.add(JSON.stringify([hour, event.namespace, event.name, event.dimensions]));
+      case "metric":
+        this.#written(JSON.stringify([event.namespace, event.name, event.dimensions]));
         break;
-      }
       case "execution":
         if (event.change === "entered" || event.change === "retrying") this.#add("stateTransitions");
         // State machines are traced, too.
@@ -81,6 +80,14 @@ export class UsageMeter {
           this.#transferred(event.task, event.bytes);
         break;
     }
+  }
+
+  #written(metric: string): void {
+    const hour = Math.floor(this.cloud.clock.now() / HOUR);
+    if (hour !== this.#hour) this.#metrics.clear();
+    this.#hour = hour;
+    if (!this.#metrics.has(metric)) this.#add("metricHours");
+    this.#metrics.add(metric);
   }
 
   #invoked(name: string, billed: number): void {
@@ -169,7 +176,6 @@ export class UsageMeter {
     for (const group of this.cloud.logs.groups.values()) ingested += group.ingested;
     return {
       ...hours,
-      metricHours: this.#metricHours.size,
       logsIngested: ingested / GB,
       kmsRequests: this.cloud.kms.uses,
     };
