@@ -26,7 +26,7 @@ export function page<Item>(
     if (begun) chosen.push(item);
     else begun = key(item) === last;
   }
-  if (!begun) throw strange();
+  if (!begun) throw strangeToken();
   return { items: chosen };
 }
 
@@ -37,10 +37,10 @@ export function page<Item>(
 export function lastBefore(list: string, token: string | undefined): string | undefined {
   if (token === undefined) return undefined;
   const [name, last] = Buffer.from(token, "base64").toString("utf8").split("\n");
-  if (name !== list || last === undefined) throw strange();
+  if (name !== list || last === undefined) throw strangeToken();
   return last;
 }
 
-function strange() {
+function strangeToken() {
   return badRequest("NextToken: not a token of this listing.");
 }
