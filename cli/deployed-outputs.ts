@@ -3,7 +3,11 @@
  * that belong to tasks are absent for a stack without tasks; members that no command reads are let through.
  */
 import { z } from "zod";
+import { described, isMap } from "../stacks/config-problems";
 import { CommandError } from "./command-error";
+
+/** The command that writes them to a file, as a line to be typed. */
+export const WRITE_OUTPUTS = "  pulumi stack output --json > outputs.json";
 
 const state = z.enum(["ENABLED", "DISABLED"]);
 
@@ -43,10 +47,12 @@ export function parseOutputs(value: unknown, where: string): DeployedOutputs {
   if (result.success) return result.data;
   const nothing = typeof value === "object" && value !== null && Object.keys(value).length === 0;
   if (nothing) throw new CommandError(`${where} is empty: the stack has not been deployed. Run pulumi up.`);
-  const [issue] = result.error.issues;
+  const { path } = result.error.issues[0]!;
+  const given = path.reduce<unknown>((inside, key) => (inside as Record<PropertyKey, unknown>)[key], value);
+  const what = isMap(given) ? "is not as it gives them" : described(given);
   throw new CommandError(
-    `${where} does not hold the outputs of this program: ${issue!.path.join(".") || "it"} – ${issue!.message}. ` +
-      "Write them with: pulumi stack output --json > outputs.json",
+    `${where} does not hold the outputs of this program: ${path.join(".") || "it"} ${what}. ` +
+      `Write them with:\n${WRITE_OUTPUTS}`,
   );
 }
 

@@ -5,9 +5,16 @@
 import { readFileSync } from "node:fs";
 import type { LocalStack } from "../local/endpoint";
 import { nearest } from "../stacks/did-you-mean";
+import { fileProblem } from "../stacks/file-problem";
 import { listed, quote } from "../stacks/quote";
 import { CommandError } from "./command-error";
-import { type DeployedOutputs, parseOutputs, type TaskOutputs, taskOutputs } from "./deployed-outputs";
+import {
+  type DeployedOutputs,
+  parseOutputs,
+  type TaskOutputs,
+  taskOutputs,
+  WRITE_OUTPUTS,
+} from "./deployed-outputs";
 import { PulumiFailure, type Surroundings } from "./surroundings";
 
 /** How a person says which stack is meant. */
@@ -113,10 +120,11 @@ function readOutputs(file: string): DeployedOutputs {
   try {
     text = readFileSync(file, "utf8");
   } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : String(cause);
     throw new CommandError(
-      `${quote(file)} cannot be read: ${why}. Write it with: pulumi stack output --json > outputs.json`,
-      { cause },
+      `${quote(file)} cannot be read: ${fileProblem(cause)}. Write it with:\n${WRITE_OUTPUTS}`,
+      {
+        cause,
+      },
     );
   }
   return parseOutputs(parseJson(text, quote(file)), quote(file));

@@ -8,6 +8,7 @@ import { Command } from "commander";
 import { parse, stringify } from "yaml";
 import { StackConfigError } from "../stacks/config";
 import { isMap } from "../stacks/config-problems";
+import { fileProblem } from "../stacks/file-problem";
 import { PROJECT_FILE, sharedConfig } from "../stacks/project-file";
 import { PROJECT, StackFileError } from "../stacks/stack-file";
 import { CommandError } from "./command-error";
@@ -115,8 +116,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : String(cause);
-    throw new CommandError(`"${file}" cannot be read: ${why}.`, { cause });
+    throw new CommandError(`"${file}" cannot be read: ${fileProblem(cause)}.`, { cause });
   }
 }
 

@@ -74,8 +74,8 @@ export function overrides(assignments: readonly string[], limits: ParameterLimit
 
 function unknownKey(key: string, known: string[]): string {
   const guess = nearest(key, known);
-  const hint = guess === undefined ? "" : `did you mean ${guess}? `;
-  return `${quote(key)} is no parameter of a run; ${hint}There are ${listed(known)}`;
+  const hint = guess === undefined ? "." : `; did you mean ${guess}?`;
+  return `${quote(key)} is no parameter of a run${hint} There are ${listed(known)}`;
 }
 
 /** JSON; a text may stand without its quotes, also where it looks like a number: `lustreVersion=2.15`. */

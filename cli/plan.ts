@@ -5,8 +5,10 @@
 import { createReadStream, readFileSync } from "node:fs";
 import { createGunzip } from "node:zlib";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { errorName } from "../handlers/errors";
 import { type Inventory, inventoryReader } from "../handlers/inventory";
 import { splitInventory } from "../handlers/split";
+import { fileProblem } from "../stacks/file-problem";
 import { planLines } from "./plan-table";
 import { parseManifest } from "./scan-manifest";
 import { parseSize } from "./sizes";
@@ -68,7 +70,15 @@ function sourcesOf({ manifest, source }: PlanOptions): string[] | undefined {
   if (manifest !== undefined && source)
     throw new Error("--manifest and --source both name the sources; give one");
   if (manifest === undefined) return source;
-  return parseManifest(readFileSync(manifest, "utf8"), manifest).map(({ path }) => path);
+  return parseManifest(readManifest(manifest), manifest).map(({ path }) => path);
+}
+
+function readManifest(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new Error(`--manifest ${file}: ${fileProblem(cause)}`, { cause });
+  }
 }
 
 /**
@@ -86,10 +96,12 @@ export async function readInventoryFile(file: string): Promise<Inventory> {
     for await (const piece of text) reader.push(piece as string);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") throw new Error(`${file}: no such file; \`fsx-scheduler scan\` writes one`);
     if (code?.startsWith("Z_"))
       throw new Error(`${file}: is no whole gzip file (${(error as Error).message})`);
-    throw error;
+    if (errorName(error) === "InventoryError") throw error;
+    throw new Error(`${file}: ${fileProblem(error)}; \`fsx-scheduler scan\` writes an inventory`, {
+      cause: error,
+    });
   }
   return reader.end();
 }

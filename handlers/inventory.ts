@@ -80,9 +80,12 @@ export function inventoryReader(name: string): InventoryReader {
     lines += 1;
     if (text.trim() === "") return;
     if (totals) throw inventoryError(name, lines, "comes after the end line; an inventory has one end");
+    if (!header) {
+      header = checkedHeader(name, lines, text);
+      return;
+    }
     const value = parsed(name, lines, text);
-    if (!header) header = checkedHeader(name, lines, value);
-    else if (value.kind === "end") totals = checkedEnd(name, lines, value);
+    if (value.kind === "end") totals = checkedEnd(name, lines, value);
     else directories.push(checkedDirectory(name, lines, value));
   };
 
@@ -118,6 +121,9 @@ export function parseInventory(text: string, name: string): Inventory {
   return reader.end();
 }
 
+/** What the first line is known by. */
+const HEADER_KIND = /"kind"\s*:\s*"fsx-data-scheduler-inventory"/;
+
 type Fields = Record<string, unknown>;
 
 function parsed(name: string, line: number, text: string): Fields {
@@ -133,14 +139,15 @@ function parsed(name: string, line: number, text: string): Fields {
   return value as Fields;
 }
 
-function checkedHeader(name: string, line: number, value: Fields): InventoryHeader {
-  if (value.kind !== "fsx-data-scheduler-inventory") {
+function checkedHeader(name: string, line: number, text: string): InventoryHeader {
+  if (!HEADER_KIND.test(text)) {
     throw inventoryError(
       name,
       line,
-      'is not an inventory\'s header, {"kind":"fsx-data-scheduler-inventory",…}',
+      `is not an inventory's header, {"kind":"fsx-data-scheduler-inventory",…}; \`fsx-scheduler scan\` writes inventories`,
     );
   }
+  const value = parsed(name, line, text);
   if (value.version !== 1) {
     throw inventoryError(name, line, `has version ${JSON.stringify(value.version)}; this program reads 1`);
   }

@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { described, isMap } from "./config-problems";
 import { nearest } from "./did-you-mean";
+import { fileProblem } from "./file-problem";
 import { sharedConfig } from "./project-file";
 import { listed, quote } from "./quote";
 import { readYaml } from "./yaml-text";
@@ -51,9 +52,9 @@ export function readStackFileAt(directory: string, path: string): StackFile {
   try {
     text = readFileSync(path, "utf8");
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    const reason = code === "ENOENT" ? "no such file" : code === "EISDIR" ? "that is a folder" : String(code);
-    throw new StackFileError(`${quote(path)}: ${reason}; give the path of a stack file`, { cause });
+    throw new StackFileError(`${quote(path)}: ${fileProblem(cause)}; give the path of a stack file`, {
+      cause,
+    });
   }
   return stackFileOf(directory, file, text);
 }
@@ -88,8 +89,8 @@ function read(directory: string, stack: string, file: string): string {
   if (names.length === 0)
     throw new StackFileError(`${quote(file)}: no such file, and no other stack's file either`);
   const guess = nearest(stack, names);
-  const hint = guess ? `did you mean ${quote(guess)}? ` : "";
-  throw new StackFileError(`${quote(file)}: no such file; ${hint}The stacks there are: ${listed(names)}`);
+  const hint = guess ? `; did you mean ${quote(guess)}?` : ".";
+  throw new StackFileError(`${quote(file)}: no such file${hint} The stacks there are: ${listed(names)}`);
 }
 
 function parse(file: string, text: string): unknown {

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import type { StackConfig } from "../../stacks/config";
 import { ConfigProblems, described, isMap } from "../../stacks/config-problems";
+import { fileProblem } from "../../stacks/file-problem";
 import { listed, quote } from "../../stacks/quote";
 import { readYaml } from "../../stacks/yaml-text";
 import { LocalCloud } from "../cloud";
@@ -42,7 +43,7 @@ export function readWorldFile(path: string, config: Config, options: WorldOption
   try {
     content = readFileSync(path, "utf8");
   } catch (cause) {
-    throw new WorldFileError(`${path}: cannot be read: ${(cause as Error).message}`, { cause });
+    throw new WorldFileError(`The world file ${path} cannot be read: ${fileProblem(cause)}.`, { cause });
   }
   return parseWorld(content, path, config, options);
 }

@@ -150,12 +150,21 @@ describe("a deployed stack", () => {
       /the stack has not been deployed\. Run pulumi up\.$/,
     );
     expect(await failure(findStack({ outputs: "nowhere.json" }, here()))).to.match(
-      /there is no such file\. Write it with: pulumi stack output/,
+      /^"nowhere\.json" cannot be read: no such file\. Write it with:\n {2}pulumi stack output --json > outputs\.json$/,
     );
     expect(await failure(findStack({ outputs: file("[") }, here()))).to.match(/outputs\.json" is not JSON: /);
-    expect(await failure(findStack({ outputs: file({ region: 7 }) }, here()))).to.match(
-      /does not hold the outputs of this program: region/,
-    );
+    for (const [outputs, what] of [
+      [{ region: 7 }, "region is the number 7"],
+      [{ a: 1 }, "region is missing"],
+      [7, "it is the number 7"],
+      [{ region: "eu-west-1", schedules: { a: { state: "ON" } } }, "schedules.a is not as it gives them"],
+    ] as const) {
+      expect(await failure(findStack({ outputs: file(outputs) }, here()))).to.match(
+        new RegExp(
+          `does not hold the outputs of this program: ${what}\\. Write them with:\n {2}pulumi stack`,
+        ),
+      );
+    }
     expect(await failure(findStack({ outputs: file({ region: "eu-west-1" }) }, here()))).to.match(
       /do not tell the stack's name/,
     );

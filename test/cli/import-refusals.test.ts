@@ -83,7 +83,7 @@ describe("fsx-scheduler import refuses, and writes nothing:", () => {
 
   it("a missing file, and no file at all", async () => {
     expect((await folder.type("nowhere.json", "--stack", "new")).err).to.equal(
-      '"nowhere.json" cannot be read: there is no such file.\n',
+      '"nowhere.json" cannot be read: no such file.\n',
     );
     expect((await folder.type()).err).to.match(/^Say which file holds the parameters: /);
     expect((await folder.type(folder.parameters(EXAMPLE))).err).to.match(

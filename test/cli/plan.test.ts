@@ -74,6 +74,9 @@ describe("fsx-scheduler plan", () => {
     expect(slices.map(({ includes }) => includes)).to.deep.equal([["/big"], ["/small"]]);
     const { stderr, status } = plan("i.jsonl", "--agents", "2", "--manifest", "manifest", "--source", "/big");
     expect([stderr, status]).to.deep.equal(["--manifest and --source both name the sources; give one\n", 1]);
+    expect(plan("i.jsonl", "--agents", "2", "--manifest", "none").stderr).to.equal(
+      "--manifest none: no such file\n",
+    );
   });
 
   it("says what is wrong with an inventory, and where", () => {
@@ -84,7 +87,10 @@ describe("fsx-scheduler plan", () => {
       return stderr;
     };
     expect(plan("none.jsonl", "--agents", "2").stderr).to.equal(
-      "none.jsonl: no such file; `fsx-scheduler scan` writes one\n",
+      "none.jsonl: no such file; `fsx-scheduler scan` writes an inventory\n",
+    );
+    expect(plan(".", "--agents", "2").stderr).to.equal(
+      ".: it is a folder; `fsx-scheduler scan` writes an inventory\n",
     );
     expect(refusal("half.jsonl", LINES.slice(0, 4).join("\n"))).to.equal(
       "half.jsonl: has no end line after 4 lines, so its scan was interrupted; finish it with `fsx-scheduler scan --resume`\n",
@@ -92,9 +98,12 @@ describe("fsx-scheduler plan", () => {
     expect(refusal("half.jsonl.gz", gzipSync(LINES.join("\n")).subarray(0, 60))).to.match(
       /^half\.jsonl\.gz: is no whole gzip file/,
     );
-    expect(refusal("other.jsonl", '{"a":1}\n')).to.equal(
-      'other.jsonl, line 1: is not an inventory\'s header, {"kind":"fsx-data-scheduler-inventory",…}\n',
-    );
+    for (const other of ['{"a":1}\n', "config: [", "[]", "{"]) {
+      expect(refusal("other.jsonl", other)).to.equal(
+        'other.jsonl, line 1: is not an inventory\'s header, {"kind":"fsx-data-scheduler-inventory",…}; ' +
+          "`fsx-scheduler scan` writes inventories\n",
+      );
+    }
   });
 
   it("refuses a number of agents, or of bytes, that is none", () => {

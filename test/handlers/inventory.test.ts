@@ -105,7 +105,7 @@ describe("the serialised split", () => {
     const plan = JSON.stringify(exported.handler!(WHOLE));
     expect(plan).to.equal(JSON.stringify(factory()(WHOLE)));
     expect(() => exported.handler!("{"))
-      .to.throw("i, line 1: is not JSON: {")
+      .to.throw("i, line 1: is not an inventory's header")
       .with.property("name", "InventoryError");
   });
 });

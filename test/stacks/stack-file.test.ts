@@ -110,7 +110,7 @@ describe("a stack's file", () => {
       `"Pulumi.prd.yaml": no such file; did you mean "prod"? The stacks there are: dev, eu.test and prod`,
     );
     expect(message(() => readStackFile(directory, "../x/y"))).to.equal(
-      `"Pulumi.../x/y.yaml": no such file; The stacks there are: dev, eu.test and prod`,
+      `"Pulumi.../x/y.yaml": no such file. The stacks there are: dev, eu.test and prod`,
     );
     expect(message(() => readStackFile(join(directory, "none"), "dev"))).to.equal(
       `"Pulumi.dev.yaml": no such file, and no other stack's file either`,

@@ -139,7 +139,7 @@ events:
       const path = join(folder, "none.yaml");
       expect(() => readWorldFile(path, CONFIG, OPTIONS)).to.throw(
         WorldFileError,
-        `${path}: cannot be read: ENOENT`,
+        `The world file ${path} cannot be read: no such file.`,
       );
     } finally {
       rmSync(folder, { recursive: true });
