@@ -87,7 +87,12 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
       ? readStackFile(options.stackDirectory ?? options.directory, stack)
       : readStackFileAt(options.stackDirectory ?? options.directory, options.stackFile);
   const region = String(file.config["aws:region"]);
-  const { config } = parseStackConfig({ stack, values: projectValues(file.config), now: options.from });
+  const { config } = parseStackConfig({
+    stack,
+    values: projectValues(file.config),
+    now: options.from,
+    file: file.file,
+  });
 
   const world = worldFor(options, config, { region, seed: options.seed, start: options.from });
 

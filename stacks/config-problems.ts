@@ -15,8 +15,9 @@ export class StackConfigError extends Error {
   override readonly name = "StackConfigError";
   /** One line per problem: `tasks.nightly-export.schedule: …`. */
   readonly problems: readonly string[];
-  constructor(stack: string, problems: readonly string[]) {
-    super(`Pulumi.${stack}.yaml is not valid:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+  /** @param file the name of the file that the config stands in */
+  constructor(file: string, problems: readonly string[]) {
+    super(`${file} is not valid:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
     this.problems = problems;
   }
 }

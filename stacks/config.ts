@@ -49,6 +49,8 @@ export interface StackConfigInput {
   values: Record<string, unknown>;
   /** For "in the past". */
   now: Date;
+  /** Name of the file that holds them, for errors; default: the stack's own. */
+  file?: string;
 }
 
 const SECTIONS = ["tasks", "pipelines", "transfers", "notify", "kmsKey", "logRetentionDays", "dashboard"];
@@ -63,7 +65,7 @@ const RETENTION_DAYS = [
  * @throws StackConfigError with every problem found
  */
 export function parseStackConfig(input: StackConfigInput): { config: StackConfig; warnings: string[] } {
-  const { stack, values, now } = input;
+  const { stack, values, now, file = `Pulumi.${stack}.yaml` } = input;
   const problems = new ConfigProblems();
   const nameProblem = stackNameProblem(stack);
   if (nameProblem) problems.error(["stack"], nameProblem);
@@ -86,7 +88,7 @@ export function parseStackConfig(input: StackConfigInput): { config: StackConfig
   const pipelines = readPipelines(problems, value("pipelines"), stack, now);
   const transfers = readTransfers(problems, value("transfers"), now);
 
-  if (problems.errors.length > 0) throw new StackConfigError(stack, problems.errors);
+  if (problems.errors.length > 0) throw new StackConfigError(file, problems.errors);
   const config = {
     stack,
     notify,

@@ -13,6 +13,7 @@ import type { World } from "../../local/world";
 import { parseStackConfig, type StackConfig } from "../../stacks/config";
 import { readStackFile, readStackFileAt, type StackFile } from "../../stacks/stack-file";
 import { CommandError } from "../command-error";
+import { paragraph } from "../lines";
 import { analyse } from "./analysis";
 import { CONDITIONS, type Condition } from "./conditions";
 import { comparisonPage } from "./page/comparison-page";
@@ -59,7 +60,7 @@ export function parseConditions(text: string): Condition[] {
 
 /** Lines for --help. */
 export function conditionLines(): string[] {
-  return CONDITIONS.map(({ name, meaning }) => `  ${name.padEnd(10)} ${meaning}`);
+  return CONDITIONS.flatMap(({ name, meaning }) => paragraph(`  ${name.padEnd(10)} `, meaning, 80));
 }
 
 /** Told before the run, which takes a while. @throws CommandError */
@@ -137,9 +138,9 @@ export function sharedWorld(
   derive: (config: Pick<StackConfig, "tasks" | "pipelines" | "transfers">) => World,
   valuesOf: (config: Record<string, unknown>) => Record<string, unknown>,
 ): World {
+  const { stack, from } = setting;
   const configs = files.map(
-    (file) =>
-      parseStackConfig({ stack: setting.stack, values: valuesOf(file.config), now: setting.from }).config,
+    ({ file, config }) => parseStackConfig({ stack, values: valuesOf(config), now: from, file }).config,
   );
   return derive({
     tasks: distinct(configs.flatMap(({ tasks }) => tasks)),

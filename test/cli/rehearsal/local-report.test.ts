@@ -56,13 +56,19 @@ describe("the report of a local run", () => {
     expect(() => readFiles(SETTING, join(folder, "none.yaml"))).to.throw(
       /none\.yaml": no such file; give the path of a stack file/,
     );
-    expect(() => readFiles(SETTING, folder)).to.throw("that is a folder");
+    expect(() => readFiles(SETTING, folder)).to.throw("it is a folder; give the path of a stack file");
     expect(() =>
       readFiles(
         SETTING,
         other(() => "tasks: {}\n"),
       ),
     ).to.throw("other.yaml: has no config");
+  });
+
+  it("names the compared file where that one is not valid", () => {
+    expect(() => worldOf(other((text) => text.replace("cron(", "corn(")))).to.throw(
+      /^other\.yaml is not valid:\n {2}tasks\.export-results\.schedule: "corn\(/,
+    );
   });
 
   it("refuses a place for the page that cannot be written, before anything runs", () => {
