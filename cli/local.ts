@@ -3,9 +3,9 @@
  * options; cli/local-run.ts owns the run's course.
  */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { DIRECTORY, type LocalOptions, runLocal } from "./local-run";
+import { DIRECTORY, EXIT, type LocalOptions, runLocal } from "./local-run";
 import { faultMix, writeWorld } from "./local-world";
-import { durationFlag } from "./operation";
+import { durationFlag, helpText } from "./operation";
 import { conditionLines, parseConditions } from "./rehearsal/local-report";
 
 export function localCommand(): Command {
@@ -50,21 +50,35 @@ export function localCommand(): Command {
     )
     .addHelpText(
       "after",
-      `
-Conditions for --fail-on, which look at the stack that is run and end the command with 3:
-${conditionLines().join("\n")}
-
-Examples:
-  fsx-scheduler local                                   a day of the dev stack
-  fsx-scheduler local --stack prod --for 30d            the next month of prod
-  fsx-scheduler local --stack prod --for 30d --report month.html --fail-on overlap,missed
-  fsx-scheduler local --from 2026-11-01T00:00:00Z --seed 7
-  fsx-scheduler local --stack prod --for 7d --chaos     a week in which everything goes wrong now and then
-  fsx-scheduler local --serve --port 4566 --speed 60    a minute per second, open for the AWS CLI`,
+      ["", "Conditions for --fail-on, which look at the stack that is run:", ...conditionLines()].join("\n"),
     )
-    .action(async (options: LocalOptions) => {
-      if (options.port !== undefined && !options.serve) {
-        throw new InvalidArgumentError("--port goes with --serve, which keeps the endpoint open.");
+    .addHelpText(
+      "after",
+      helpText({
+        exits: {
+          [EXIT.ok]: "ran to its end, or to Ctrl-C with --serve",
+          [EXIT.notDeployed]: "could not be deployed, or an option is wrong",
+          [EXIT.handlerCrashed]: "a function failed, which none should without --faults and --chaos",
+          [EXIT.conditionMet]: "a condition of --fail-on is met",
+        },
+        examples: [
+          "fsx-scheduler local                                   a day of the dev stack",
+          "fsx-scheduler local --stack prod --for 30d            the next month of prod",
+          "fsx-scheduler local --stack prod --for 30d --report month.html --fail-on missed",
+          "fsx-scheduler local --from 2026-11-01T00:00:00Z --seed 7",
+          "fsx-scheduler local --stack prod --for 7d --chaos     everything goes wrong",
+          "fsx-scheduler local --serve --port 4566 --speed 60    for the AWS CLI and SDKs",
+        ],
+      }),
+    )
+    .action(async (options: LocalOptions, command: Command) => {
+      for (const name of ["port", "speed"]) {
+        if (isGiven(command, name) && !options.serve) {
+          throw new InvalidArgumentError(`--${name} goes with --serve, which keeps the endpoint open.`);
+        }
+      }
+      if (isGiven(command, "for") && options.serve) {
+        throw new InvalidArgumentError("--for goes without --serve, which runs until Ctrl-C.");
       }
       if (options.compare !== undefined && (options.report === undefined || options.serve)) {
         throw new InvalidArgumentError("--compare goes with --report and without --serve.");
@@ -78,6 +92,11 @@ Examples:
       }
       process.exitCode = await runLocal({ ...options, from: options.from ?? todayAtMidnight() });
     });
+}
+
+/** Whether somebody has typed the option, and it is not its default. */
+function isGiven(command: Command, name: string): boolean {
+  return command.getOptionValueSource(name) === "cli";
 }
 
 function todayAtMidnight(): Date {

@@ -120,6 +120,14 @@ const COMMANDS: Record<string, LazyCommand> = {
   },
 };
 
+/** Commander says "argument 'x' is invalid. why", as if two sentences; here the reason belongs to the first. */
+function wordErrors(command: Command): void {
+  command.configureOutput({
+    outputError: (text, write) => write(text.replace("' is invalid. ", "' is invalid: ")),
+  });
+  for (const inner of command.commands) wordErrors(inner);
+}
+
 /**
  * Runs the command line and sets the process's exit code: what the command says, or 1 after an error, which goes to
  * stderr.
@@ -168,6 +176,7 @@ SDK's standard settings: AWS_PROFILE, AWS_ENDPOINT_URL, … (docs/operations.md)
     for (const [name, command] of Object.entries(COMMANDS)) {
       if (command.group !== group) continue;
       const loaded = name === typed ? await command.load() : new Command(name).description(command.summary);
+      wordErrors(loaded);
       program.addCommand(loaded.helpGroup(GROUPS[command.group]));
     }
   }

@@ -100,10 +100,13 @@ describe("fsx-scheduler local", () => {
     [["--report", "/no/such/folder/page.html"], "there is no folder /no/such/folder"],
     [["--report", "x.html", "--compare", "none.yaml"], "no such file"],
     [["--for", "soon"], "soon"],
-    [["--from", "yesterday"], "ISO 8601"],
+    [["--from", "yesterday"], "argument 'yesterday' is invalid: not an ISO 8601 time, as"],
     [["--serve", "--port", "70000"], "1 to 65535"],
     [["--serve", "--speed", "0"], "above 0"],
-    [["--port", "4566"], "--serve"],
+    [["--port", "4566"], "--port goes with --serve"],
+    [["--speed", "60"], "--speed goes with --serve"],
+    [["--serve", "--for", "7d"], "--for goes without --serve"],
+    [["--world", "none.yaml"], "The world file none.yaml cannot be read: no such file."],
   ] as const) {
     it(`refuses ${options.join(" ")} with the reason`, () => {
       const { status, stderr } = local(...options);
