@@ -2,10 +2,9 @@
  * One Lambda function: its log group, its role with one inline policy, the code from a closure, and, for one that takes
  * messages from a queue, the mapping. The zip holds the closure alone; the AWS SDK is the runtime's.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { HANDLER_NAME, handlerCode } from "./handler-code";
 import {
   narrowestThatFits,
   type PolicyStatement,
@@ -155,13 +154,14 @@ export class HandlerFunction<Event, Result> extends pulumi.ComponentResource {
     logGroup: aws.cloudwatch.LogGroup,
     policy: aws.iam.RolePolicy,
     args: HandlerFunctionArgs<Event, Result>,
-  ): aws.lambda.CallbackFunction<Event, Result> {
-    return new aws.lambda.CallbackFunction(
+  ): aws.lambda.Function {
+    return new aws.lambda.Function(
       `${name}-function`,
       {
         name: resourceName(args.stack, args.noun),
         description: args.description,
-        callbackFactory: args.callbackFactory,
+        code: handlerCode(args.callbackFactory),
+        handler: HANDLER_NAME,
         runtime: aws.lambda.Runtime.NodeJS24dX,
         architectures: ["arm64"],
         memorySize: args.memorySize ?? MEMORY_MEGABYTES,
@@ -176,7 +176,6 @@ export class HandlerFunction<Event, Result> extends pulumi.ComponentResource {
           logGroup: logGroup.name,
         },
         tracingConfig: { mode: "Active" },
-        codePathOptions: { extraExcludePackages: deployTimePackages() },
       },
       { parent: this, dependsOn: [policy] },
     );
@@ -228,16 +227,6 @@ function writingTraces(): PolicyStatement[] {
       Resource: "*",
     },
   ];
-}
-
-/**
- * Everything in package.json's `dependencies`. Pulumi packs all of them into a function's zip (4,081 files) unless
- * they are left out by name. A new list each time: `CallbackFunction` adds to the one that it is given.
- */
-function deployTimePackages(): string[] {
-  const text = readFileSync(join(__dirname, "..", "package.json"), "utf8");
-  const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };
-  return Object.keys(dependencies);
 }
 
 function between(argument: string, value: number, least: number, most: number): string | undefined {

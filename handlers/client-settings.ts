@@ -16,6 +16,8 @@ export function clientSettings(region: string | undefined, requestTimeout: numbe
   return {
     region,
     maxAttempts: 3,
+    // What a call passes through is put together once per operation instead of once per call.
+    cacheMiddleware: true,
     logger: { trace: nothing, debug: nothing, warn: nothing } as unknown as Logger,
     requestHandler: { connectionTimeout: 2_000, requestTimeout, throwOnRequestTimeout: true },
   };

@@ -32,7 +32,7 @@ export type ExportProgressFunction = (event: ExportProgressEvent) => Promise<Exp
 /** 15 points fit on one page; this many pages mean that something is wrong with the answer. */
 const MOST_PAGES = 10;
 
-/** Makes the function's factory: `new aws.lambda.CallbackFunction(name, { callbackFactory: exportProgress(), … })`. */
+/** Makes the function's factory: `new HandlerFunction(name, { callbackFactory: exportProgress(), … })`. */
 export function exportProgress(): () => ExportProgressFunction {
   return () => {
     const { CloudWatch } =

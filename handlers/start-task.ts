@@ -33,7 +33,7 @@ export type StartTask = (
 const LAST_RUN = 40_000;
 
 /**
- * Makes the function's factory: `new aws.lambda.CallbackFunction(name, { callbackFactory: startTask(planJson), … })`.
+ * Makes the function's factory: `new HandlerFunction(name, { callbackFactory: startTask(planJson), … })`.
  * @param planJson a `SchedulePlan` as JSON: captured as one constant, an object would be written out member by member
  */
 export function startTask(planJson: string): () => StartTask {

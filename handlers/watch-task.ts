@@ -15,7 +15,7 @@ import { watchTasks } from "./watched-task";
 export type WatchTask = (event: SqsEvent) => Promise<BatchResponse>;
 
 /**
- * Makes the function's factory: `new aws.lambda.CallbackFunction(name, { callbackFactory: watchTask(planJson), … })`.
+ * Makes the function's factory: `new HandlerFunction(name, { callbackFactory: watchTask(planJson), … })`.
  * @param planJson a `SchedulePlan` as JSON
  */
 export function watchTask(planJson: string): () => WatchTask {

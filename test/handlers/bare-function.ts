@@ -1,8 +1,8 @@
 /**
- * A function as it is deployed: the text that Pulumi serialises, run in a bare global scope on a clock of the test's.
+ * A function as it is deployed: the text in its archive, run in a bare global scope on a clock of the test's.
  */
 import { createContext, Script } from "node:vm";
-import * as pulumi from "@pulumi/pulumi";
+import { handlerText } from "../../components/handler-code";
 import type { Shape } from "./fake-fsx";
 import { type FakeLogs, logGroupOf } from "./fake-logs";
 
@@ -14,16 +14,14 @@ const PLAN = "@@plan@@";
 const serialised = new Map<string, Promise<string>>();
 const compiled = new Map<string, Script>();
 
-/** A function's code as Pulumi puts it into the archive. */
+/** A function's code as it is in its archive. */
 export function serialisedText(
   name: string,
   factory: (planJson: string) => () => (event: never, context: never) => Promise<unknown>,
 ): Promise<string> {
   let text = serialised.get(name);
   if (!text) {
-    text = pulumi.runtime
-      .serializeFunction(factory(PLAN), { exportName: "handler", isFactoryFunction: true })
-      .then((result) => result.text);
+    text = handlerText(factory(PLAN) as () => (event: unknown) => Promise<unknown>);
     serialised.set(name, text);
   }
   return text;

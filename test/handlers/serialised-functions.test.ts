@@ -26,6 +26,10 @@ for (const [name, packages] of [
       expect(required).to.deep.equal(packages.map((id) => JSON.stringify(id)));
     });
 
+    it("makes every captured function once, and looks up no name in an object", async () => {
+      expect(await taskFunctionText(name)).to.not.match(/\bwith\s*\(|\.apply\(undefined/);
+    });
+
     it("holds no class of ours, no generator, and under 100 KB of text", async () => {
       const text = await taskFunctionText(name);
       expect(text).to.not.match(/\bclass\s+\w+\s*(\{|extends)|function\s*\*|\bsuper\(/);
@@ -70,6 +74,7 @@ describe("a function's start", () => {
       expect(JSON.parse(JSON.stringify(rest))).to.deep.equal({
         region: "eu-west-1",
         maxAttempts: 3,
+        cacheMiddleware: true,
         requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
       });
     }

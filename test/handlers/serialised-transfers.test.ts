@@ -34,6 +34,10 @@ for (const [name, packages] of [
       expect(required).to.deep.equal(packages.map((id) => JSON.stringify(id)));
     });
 
+    it("makes every captured function once, and looks up no name in an object", async () => {
+      expect(await transferText(name)).to.not.match(/\bwith\s*\(|\.apply\(undefined/);
+    });
+
     it("holds no class of ours, no generator, and under 160 KB of text", async () => {
       const text = await transferText(name);
       expect(text).to.not.match(/\bclass\s+\w+\s*(\{|extends)|function\s*\*|\bsuper\(/);

@@ -127,7 +127,7 @@ async function leave() {
 
 timers.install();
 watchConnections();
-queueRequests();
+queueRequests(timers.look);
 keepQueuesLocal();
 process.on("message", (/** @type {any} */ message) => {
   if (message.kind === "leave") void leave();

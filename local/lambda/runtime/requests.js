@@ -13,6 +13,13 @@ const { current } = require("./environment");
 let onWire;
 /** @type {{ request: object, send: () => void }[]} */
 const waiting = [];
+/** Called when the last request has left the wire. @type {(() => void) | undefined} */
+let whenFree;
+
+/** Whether an answer is being waited for. */
+function isOnWire() {
+  return onWire !== undefined;
+}
 
 function sendNext() {
   if (onWire) return;
@@ -27,9 +34,12 @@ function release(request) {
   if (request !== onWire) return;
   onWire = undefined;
   sendNext();
+  if (!onWire) whenFree?.();
 }
 
-function queueRequests() {
+/** @param {() => void} free called whenever no answer is waited for any more */
+function queueRequests(free) {
+  whenFree = free;
   const prototype = /** @type {any} */ (http.Agent.prototype);
   const { addRequest } = prototype;
   /**
@@ -55,4 +65,4 @@ function dropRequests() {
   onWire = undefined;
 }
 
-module.exports = { dropRequests, queueRequests, release };
+module.exports = { dropRequests, isOnWire, queueRequests, release };

@@ -13,7 +13,7 @@ const timers = require("node:timers");
 const timersPromises = require("node:timers/promises");
 const { syncBuiltinESMExports } = require("node:module");
 const { current, send } = require("./environment");
-const { release } = require("./requests");
+const { isOnWire, release } = require("./requests");
 
 const real = { setTimeout, clearTimeout };
 /** Resources that the process has at rest: its channel, its output, its timers. */
@@ -92,7 +92,8 @@ function look() {
 
 /** Moves the function's time on to the next timer. */
 function jump() {
-  if (frozen || ![...pending].some((timer) => timer.hasRef())) return;
+  // While an answer is out there is nothing to look for; whoever sees it begin looks again.
+  if (frozen || isOnWire() || ![...pending].some((timer) => timer.hasRef())) return;
   if (process.getActiveResourcesInfo().some((name) => !AT_REST.test(name))) {
     look();
     return;
@@ -189,4 +190,4 @@ function drop() {
   pending.clear();
 }
 
-module.exports = { drop, freeze, install, thaw };
+module.exports = { drop, freeze, install, look, thaw };
