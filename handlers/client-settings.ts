@@ -3,6 +3,7 @@
  * that nobody reads.
  */
 import type { FSxClientConfig } from "@aws-sdk/client-fsx";
+import { signingHash } from "./signing-hash";
 
 /**
  * The logger logs nothing, as the SDK's default does. The SDK asks for a copy of every input and output, without what is
@@ -18,6 +19,7 @@ export function clientSettings(region: string | undefined, requestTimeout: numbe
     maxAttempts: 3,
     // What a call passes through is put together once per operation instead of once per call.
     cacheMiddleware: true,
+    sha256: signingHash(),
     logger: { trace: nothing, debug: nothing, warn: nothing } as unknown as Logger,
     requestHandler: { connectionTimeout: 2_000, requestTimeout, throwOnRequestTimeout: true },
   };

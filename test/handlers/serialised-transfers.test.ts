@@ -30,8 +30,8 @@ for (const [name, packages] of [
   describe(`the serialised ${name}`, () => {
     it("requires the SDK and Node's own modules by their bare names, and nothing else", async () => {
       const text = await transferText(name);
-      const required = [...text.matchAll(/require\(([^)]*)\)/g)].map((match) => match[1]);
-      expect(required).to.deep.equal(packages.map((id) => JSON.stringify(id)));
+      const required = new Set([...text.matchAll(/require\(([^)]*)\)/g)].map((match) => match[1]));
+      expect([...required]).to.deep.equal(packages.map((id) => JSON.stringify(id)));
     });
 
     it("makes every captured function once, and looks up no name in an object", async () => {

@@ -80,9 +80,9 @@ class Timer {
   }
 }
 
-/** Looks soon whether there is nothing to do but to wait. */
+/** Looks soon whether there is nothing to do but to wait; while an answer is out there is, and `look` comes with it. */
 function look() {
-  if (looking) return;
+  if (looking || isOnWire()) return;
   looking = true;
   real.setTimeout(() => {
     looking = false;
@@ -92,7 +92,6 @@ function look() {
 
 /** Moves the function's time on to the next timer. */
 function jump() {
-  // While an answer is out there is nothing to look for; whoever sees it begin looks again.
   if (frozen || isOnWire() || ![...pending].some((timer) => timer.hasRef())) return;
   if (process.getActiveResourcesInfo().some((name) => !AT_REST.test(name))) {
     look();
