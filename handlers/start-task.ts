@@ -4,7 +4,7 @@
  * name inside it, because the Lambda runtime has them and the archive must not.
  */
 
-import { clientSettings } from "./client-settings";
+import { clientSettings, laidOut } from "./client-settings";
 import { readEnvironment } from "./environment";
 import { fsxRetries } from "./fsx-retries";
 import {
@@ -46,7 +46,7 @@ export function startTask(planJson: string): () => StartTask {
     let until = 0;
     const services: StartServices = {
       ...sharedServices(client, clientSettings(environment.region, 3_000)),
-      fsx: new FSx({ ...client, retryStrategy: fsxRetries(() => until) }),
+      fsx: laidOut(new FSx({ ...client, retryStrategy: fsxRetries(() => until) })),
       environment,
       until: () => until,
     };

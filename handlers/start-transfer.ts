@@ -4,7 +4,7 @@
  */
 
 import { handleBatch } from "./batch";
-import { clientSettings } from "./client-settings";
+import { clientSettings, laidOut } from "./client-settings";
 import { type BatchResponse, type InvocationContext, isSqsEvent, type SqsEvent } from "./invocation";
 import { lazily } from "./lazily";
 import { startManualTransfer, type TransferAnswer } from "./manual-transfer";
@@ -29,7 +29,7 @@ export function startTransfer(planJson: string): () => StartTransfer {
     const client = clientSettings(environment.region, 10_000);
     const services: StartTransferServices = {
       ...sharedServices(client),
-      datasync: new DataSync(client),
+      datasync: laidOut(new DataSync(client)),
       once: new DataSync({ ...client, maxAttempts: 1 }),
       s3: lazily(() => {
         const { S3 } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");

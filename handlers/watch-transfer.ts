@@ -5,7 +5,7 @@
  */
 
 import { handleBatch } from "./batch";
-import { clientSettings } from "./client-settings";
+import { clientSettings, laidOut } from "./client-settings";
 import { followTransfer, isOpenRun } from "./follow-transfer";
 import type { BatchResponse, SqsEvent } from "./invocation";
 import { sharedServices } from "./shared-services";
@@ -24,7 +24,7 @@ export function watchTransfer(planJson: string): () => WatchTransfer {
     const client = clientSettings(environment.region, 10_000);
     const services: TransferServices = {
       ...sharedServices(client),
-      datasync: new DataSync(client),
+      datasync: laidOut(new DataSync(client)),
       once: new DataSync({ ...client, maxAttempts: 1 }),
       environment,
     };

@@ -148,6 +148,8 @@ export class LambdaSandbox {
     ) => {
       const { clients } = this;
       return class {
+        readonly config = {};
+
         constructor(options: Shape) {
           clients.push({ name, options });
           for (const operation of operations) {
