@@ -12,9 +12,9 @@ import type { World } from "../local/world";
 import type { StackFile } from "../stacks/stack-file";
 import { serveInstructions, summaryLines } from "./local-summary";
 import { mixOf } from "./local-world";
+import { checkOutputFile } from "./output-file";
 import { ProgressReporter } from "./progress";
 import {
-  checkReportPath,
   type FoundCondition,
   metConditions,
   RecordedRun,
@@ -61,7 +61,7 @@ export const DIRECTORY = path.join(__dirname, "..");
 /** @returns the exit code */
 export async function runLocal(options: LocalOptions): Promise<number> {
   const started = performance.now();
-  if (options.report !== undefined) checkReportPath(options.report);
+  if (options.report !== undefined) checkOutputFile("--report", options.report, "month.html");
   const { stack, from, seed, world: worldFile } = options;
   const setting: RunSetting = {
     directory: DIRECTORY,

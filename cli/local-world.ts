@@ -6,6 +6,7 @@ import { InvalidArgumentError } from "commander";
 import { parseFaultList } from "../local/faults/fault-list";
 import { CHAOS, type FaultMix } from "../local/faults/fault-names";
 import { CommandError } from "./command-error";
+import { checkOutputFile } from "./output-file";
 
 /** The value of `--faults`. */
 export function faultMix(text: string): FaultMix {
@@ -29,6 +30,7 @@ export async function writeWorld(
   options: { directory: string; stack: string; from: Date; seed: string; world?: string },
   file: string,
 ): Promise<void> {
+  if (file !== "-") checkOutputFile("--write-world", file, "world.yaml");
   // Loaded late, so that a mistyped option is told at once.
   const { worldOf } = await import("../local/simulation");
   const { worldText } = await import("../local/world-file/write");

@@ -28,7 +28,7 @@ export function planCommand(): Command {
   return new Command("plan")
     .description("show how a source would be split over DataSync agents")
     .argument("<inventory>", "what `fsx-scheduler scan` wrote, .gz or not")
-    .requiredOption("-a, --agents <n>", "how many agents share the work", agents)
+    .requiredOption("-a, --agents <n>", "how many agents share the work; must be given", agents)
     .addOption(
       new Option("-c, --per-file-cost <bytes>", "what a file costs beside its bytes")
         .default(parseSize(PER_FILE_COST), PER_FILE_COST)

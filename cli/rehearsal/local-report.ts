@@ -2,8 +2,7 @@
  * What `fsx-scheduler local` makes of a run beside its timeline: the page (`--report`), a second config in the same
  * world (`--compare`), and the conditions to fail on (`--fail-on`).
  */
-import { accessSync, constants, statSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { writeFileSync } from "node:fs";
 import { InvalidArgumentError } from "commander";
 import { billOf } from "../../local/cost/bill";
 import type { TimedEvent } from "../../local/events";
@@ -12,7 +11,6 @@ import type { Simulation } from "../../local/simulation";
 import type { World } from "../../local/world";
 import { parseStackConfig, type StackConfig } from "../../stacks/config";
 import { readStackFile, readStackFileAt, type StackFile } from "../../stacks/stack-file";
-import { CommandError } from "../command-error";
 import { paragraph } from "../lines";
 import { analyse } from "./analysis";
 import { CONDITIONS, type Condition } from "./conditions";
@@ -61,22 +59,6 @@ export function parseConditions(text: string): Condition[] {
 /** Lines for --help. */
 export function conditionLines(): string[] {
   return CONDITIONS.flatMap(({ name, meaning }) => paragraph(`  ${name.padEnd(10)} `, meaning, 80));
-}
-
-/** Told before the run, which takes a while. @throws CommandError */
-export function checkReportPath(path: string): void {
-  const folder = dirname(resolve(path));
-  try {
-    accessSync(folder, constants.W_OK);
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
-    throw new CommandError(
-      `--report ${path}: ${missing ? `there is no folder ${folder}; make it first` : `nothing can be written to ${folder}`}`,
-      { cause },
-    );
-  }
-  if (statSync(resolve(path), { throwIfNoEntry: false })?.isDirectory())
-    throw new CommandError(`--report ${path}: that is a folder; give a file, such as ${path}/month.html`);
 }
 
 /** Listens to one simulation, and says afterwards what it was. */

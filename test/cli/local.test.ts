@@ -98,6 +98,7 @@ describe("fsx-scheduler local", () => {
     [["--fail-on", "overlap,late"], "overlap, near-miss, missed, failed, alarm"],
     [["--compare", "Pulumi.prod.yaml"], "--report"],
     [["--report", "/no/such/folder/page.html"], "there is no folder /no/such/folder"],
+    [["--write-world", "/no/such/folder/w.yaml"], "--write-world /no/such/folder/w.yaml: there is no folder"],
     [["--report", "x.html", "--compare", "none.yaml"], "no such file"],
     [["--for", "soon"], "soon"],
     [["--from", "yesterday"], "argument 'yesterday' is invalid: not an ISO 8601 time, as"],

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { InvalidArgumentError } from "commander";
 import {
-  checkReportPath,
   metConditions,
   parseConditions,
   readFiles,
@@ -69,14 +68,6 @@ describe("the report of a local run", () => {
     expect(() => worldOf(other((text) => text.replace("cron(", "corn(")))).to.throw(
       /^other\.yaml is not valid:\n {2}tasks\.export-results\.schedule: "corn\(/,
     );
-  });
-
-  it("refuses a place for the page that cannot be written, before anything runs", () => {
-    expect(() => checkReportPath(join(folder, "no", "page.html"))).to.throw(
-      `there is no folder ${join(folder, "no")}; make it first`,
-    );
-    expect(() => checkReportPath(folder)).to.throw("that is a folder; give a file");
-    checkReportPath(join(folder, "page.html"));
   });
 
   it("takes conditions with commas and spaces, each once, and names those that there are", () => {
