@@ -6,8 +6,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { PipelineSettings } from "./pipeline-settings";
 import type { Place } from "./place";
-import { policyJson, tlsOnly, trustPolicyJson, useOfKey } from "./policy-document";
+import { type PolicyStatement, policyJson, tlsOnly } from "./policy-document";
 import { refuseProblems, resourceName, stackNameProblem } from "./resource-names";
+import { createSchedulerRole, MOST_ATTEMPTS } from "./scheduler-role";
 
 export interface PipelineSchedulesArgs {
   /** Pulumi's stack name. Part of the group's name; a change replaces the group and its schedules. */
@@ -23,9 +24,6 @@ export interface PipelineSchedulesArgs {
 const RETENTION_SECONDS = 1_209_600;
 /** Six hours: a start that comes later than that is nobody's plan any more. */
 const EVENT_AGE_SECONDS = 21_600;
-/** RetryPolicy of the Scheduler: 0 to 185. */
-const MOST_ATTEMPTS = 185;
-
 /** `fsx-data-scheduler-dev-pipelines`; at most 63 of a group's 64 characters. */
 export function pipelineScheduleGroupName(stack: string): string {
   return resourceName(stack, "pipelines");
@@ -42,8 +40,18 @@ export class PipelineSchedules extends pulumi.ComponentResource {
     super("fsx-data-scheduler:index:PipelineSchedules", name, {}, options);
     const group = this.createGroup(name, args.stack);
     this.undelivered = this.createUndelivered(name, args);
-    const role = this.createRole(name, group, args);
-    const policy = this.createPolicy(name, role, args);
+    const { role, policy } = createSchedulerRole(this, name, {
+      description: `EventBridge Scheduler for the pipelines of stack "${args.stack}"`,
+      groups: [group],
+      place: args.place,
+      statements: pulumi
+        .all([pulumi.all(args.pipelines.map((one) => one.stateMachineArn)), this.undelivered.arn])
+        .apply(([machines, undelivered]): PolicyStatement[] => [
+          { Sid: "StartRuns", Effect: "Allow", Action: "states:StartExecution", Resource: machines },
+          { Sid: "KeepUndelivered", Effect: "Allow", Action: "sqs:SendMessage", Resource: undelivered },
+        ]),
+      keyArn: args.keyArn,
+    });
     this.createSchedules(name, group, role, policy, args);
     this.group = group.name;
     this.registerOutputs({ group: this.group });
@@ -74,47 +82,6 @@ export class PipelineSchedules extends pulumi.ComponentResource {
       { parent: this },
     );
     return queue;
-  }
-
-  private createRole(
-    name: string,
-    group: aws.scheduler.ScheduleGroup,
-    { stack, place }: PipelineSchedulesArgs,
-  ): aws.iam.Role {
-    return new aws.iam.Role(
-      `${name}-role`,
-      {
-        description: `EventBridge Scheduler for the pipelines of stack "${stack}"`,
-        // The group's ARN, not a schedule's (Scheduler guide, "Confused deputy prevention").
-        assumeRolePolicy: pulumi.all([group.arn, place.accountId]).apply(([groupArn, accountId]) =>
-          trustPolicyJson("scheduler.amazonaws.com", {
-            StringEquals: { "aws:SourceAccount": accountId, "aws:SourceArn": groupArn },
-          }),
-        ),
-      },
-      { parent: this },
-    );
-  }
-
-  private createPolicy(name: string, role: aws.iam.Role, args: PipelineSchedulesArgs): aws.iam.RolePolicy {
-    const policy = pulumi
-      .all([
-        pulumi.all(args.pipelines.map((one) => one.stateMachineArn)),
-        this.undelivered.arn,
-        pulumi.output(args.keyArn),
-      ])
-      .apply(([machines, undelivered, keyArn]) =>
-        policyJson([
-          { Sid: "StartRuns", Effect: "Allow", Action: "states:StartExecution", Resource: machines },
-          { Sid: "KeepUndelivered", Effect: "Allow", Action: "sqs:SendMessage", Resource: undelivered },
-          ...useOfKey(keyArn),
-        ]),
-      );
-    return new aws.iam.RolePolicy(
-      `${name}-permissions`,
-      { name: "permissions", role: role.id, policy },
-      { parent: this },
-    );
   }
 
   private createSchedules(

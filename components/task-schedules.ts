@@ -7,9 +7,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RunMessage } from "../handlers/plan";
 import { givenInputs } from "./given-inputs";
 import type { Place } from "./place";
-import { type PolicyStatement, policyJson, trustPolicyJson, useOfKey } from "./policy-document";
+import type { PolicyStatement } from "./policy-document";
 import { refuseProblems, scheduleGroupName, stackNameProblem } from "./resource-names";
 import type { ScheduledTask } from "./scheduled-task";
+import { createSchedulerRole, MOST_ATTEMPTS, SCHEDULED_TIME } from "./scheduler-role";
 
 export interface TaskSchedulesArgs {
   /** Pulumi's stack name. Part of the group's name; a change replaces the group and its schedules. */
@@ -24,12 +25,8 @@ export interface TaskSchedulesArgs {
   keyArn?: pulumi.Input<string> | undefined;
 }
 
-/** Replaced by the Scheduler when it delivers: `2026-11-20T02:00:00Z` (Scheduler guide, "context attributes"). */
-const SCHEDULED_TIME = "<aws.scheduler.scheduled-time>";
-/** RetryPolicy of the Scheduler: how long a delivery is tried, 60 to 86,400 seconds … */
+/** RetryPolicy of the Scheduler: how long a delivery is tried, 60 to 86,400 seconds. */
 const EVENT_AGE = { least: 60, most: 86_400 };
-/** … and how often, 0 to 185. */
-const MOST_ATTEMPTS = 185;
 /** ScheduleName and ScheduleGroupName of the Scheduler's model. */
 const SCHEDULE_NAME = /^[0-9a-zA-Z-_.]{1,64}$/;
 
@@ -44,8 +41,17 @@ export class TaskSchedules extends pulumi.ComponentResource {
     ]);
     super("fsx-data-scheduler:index:TaskSchedules", name, {}, options);
     const group = this.createGroup(name, args.stack);
-    const role = this.createRole(name, group, args);
-    const policy = this.createPolicy(name, role, args);
+    const { role, policy } = createSchedulerRole(this, name, {
+      description: `EventBridge Scheduler for the data repository task scheduler "${args.stack}"`,
+      groups: [group],
+      place: args.place,
+      statements: pulumi
+        .all([args.runsQueueArn, args.undeliveredQueueArn])
+        .apply((queues): PolicyStatement[] => [
+          { Sid: "DeliverRuns", Effect: "Allow", Action: "sqs:SendMessage", Resource: queues },
+        ]),
+      keyArn: args.keyArn,
+    });
     this.createSchedules(name, group, role, policy, args);
     this.group = group.name;
     this.registerOutputs({ group: this.group });
@@ -55,42 +61,6 @@ export class TaskSchedules extends pulumi.ComponentResource {
     return new aws.scheduler.ScheduleGroup(
       `${name}-group`,
       { name: scheduleGroupName(stack) },
-      { parent: this },
-    );
-  }
-
-  private createRole(
-    name: string,
-    group: aws.scheduler.ScheduleGroup,
-    args: TaskSchedulesArgs,
-  ): aws.iam.Role {
-    return new aws.iam.Role(
-      `${name}-role`,
-      {
-        description: `EventBridge Scheduler for the data repository task scheduler "${args.stack}"`,
-        assumeRolePolicy: pulumi
-          .all([group.arn, args.place.accountId])
-          .apply(([groupArn, accountId]) =>
-            trustPolicyJson("scheduler.amazonaws.com", onlyForGroup(groupArn, accountId)),
-          ),
-      },
-      { parent: this },
-    );
-  }
-
-  private createPolicy(name: string, role: aws.iam.Role, args: TaskSchedulesArgs): aws.iam.RolePolicy {
-    const policy = pulumi
-      .all([
-        pulumi.output(args.runsQueueArn),
-        pulumi.output(args.undeliveredQueueArn),
-        pulumi.output(args.keyArn),
-      ])
-      .apply(([runs, undelivered, keyArn]) =>
-        policyJson([...sending(runs, undelivered), ...useOfKey(keyArn)]),
-      );
-    return new aws.iam.RolePolicy(
-      `${name}-permissions`,
-      { name: "permissions", role: role.id, policy },
       { parent: this },
     );
   }
@@ -141,25 +111,6 @@ export function runInput(task: string): string {
 /** Seconds that a delivery is tried for: a run that arrives later than `maxWait` would only be reported as expired. */
 export function eventAge(maxWait: number): number {
   return Math.min(EVENT_AGE.most, Math.max(EVENT_AGE.least, maxWait));
-}
-
-/**
- * Only this account's schedules of this group: the group's ARN, not a schedule's (Scheduler guide, "Confused deputy
- * prevention").
- */
-function onlyForGroup(groupArn: string, accountId: string): PolicyStatement["Condition"] {
-  return { StringEquals: { "aws:SourceAccount": accountId, "aws:SourceArn": groupArn } };
-}
-
-function sending(runsQueueArn: string, undeliveredQueueArn: string): PolicyStatement[] {
-  return [
-    {
-      Sid: "DeliverRuns",
-      Effect: "Allow",
-      Action: "sqs:SendMessage",
-      Resource: [runsQueueArn, undeliveredQueueArn],
-    },
-  ];
 }
 
 function scheduleNameProblems(tasks: ScheduledTask[]): string[] {

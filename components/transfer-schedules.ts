@@ -6,8 +6,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { EXECUTIONS_GROUP, type LookMessage, type TransferMessage } from "../handlers/transfer-plan";
 import type { Place } from "./place";
-import { policyJson, trustPolicyJson, useOfKey } from "./policy-document";
+import type { PolicyStatement } from "./policy-document";
 import { refuseProblems, resourceName, stackNameProblem } from "./resource-names";
+import { createSchedulerRole, MOST_ATTEMPTS, SCHEDULED_TIME } from "./scheduler-role";
 import { eventAge } from "./task-schedules";
 import type { TransferSettings } from "./transfer-settings";
 
@@ -24,10 +25,6 @@ export interface TransferSchedulesArgs {
   keyArn?: pulumi.Input<string> | undefined;
 }
 
-/** Replaced by the Scheduler when it delivers (Scheduler guide, "context attributes"). */
-const SCHEDULED_TIME = "<aws.scheduler.scheduled-time>";
-/** RetryPolicy of the Scheduler: 0 to 185. */
-const MOST_ATTEMPTS = 185;
 /** Bounds of how often agents are looked at: DataSync itself needs five minutes to call one OFFLINE (AWS guide). */
 const AGENTS_MINUTES = { least: 5, most: 360 };
 /** Nothing waits for what the watch over tasks finds, and it looks at each of them. */
@@ -48,8 +45,17 @@ export class TransferSchedules extends pulumi.ComponentResource {
     const group = this.createGroup(`${name}-group`, transferScheduleGroupName(args.stack));
     // A transfer may have any name, so the watches have a group of their own.
     const watch = this.createGroup(`${name}-watch-group`, resourceName(args.stack, "watch"));
-    const role = this.createRole(name, [group, watch], args);
-    const policy = this.createPolicy(name, role, args);
+    const { role, policy } = createSchedulerRole(this, name, {
+      description: `EventBridge Scheduler for the transfers of stack "${args.stack}"`,
+      groups: [group, watch],
+      place: args.place,
+      statements: pulumi
+        .all([args.transfersQueueArn, args.executionsQueueArn, args.undeliveredQueueArn])
+        .apply((queues): PolicyStatement[] => [
+          { Sid: "DeliverRuns", Effect: "Allow", Action: "sqs:SendMessage", Resource: queues },
+        ]),
+      keyArn: args.keyArn,
+    });
     this.createTransfers(name, group, role, policy, args);
     this.createWatch(name, "agents", agentsExpression(args.transfers), watch, role, policy, args);
     this.createWatch(name, "tasks", TASKS_EXPRESSION, watch, role, policy, args);
@@ -59,54 +65,6 @@ export class TransferSchedules extends pulumi.ComponentResource {
 
   private createGroup(name: string, groupName: string): aws.scheduler.ScheduleGroup {
     return new aws.scheduler.ScheduleGroup(name, { name: groupName }, { parent: this });
-  }
-
-  private createRole(
-    name: string,
-    groups: aws.scheduler.ScheduleGroup[],
-    { stack, place }: TransferSchedulesArgs,
-  ): aws.iam.Role {
-    return new aws.iam.Role(
-      `${name}-role`,
-      {
-        description: `EventBridge Scheduler for the transfers of stack "${stack}"`,
-        // The groups' ARNs, not a schedule's (Scheduler guide, "Confused deputy prevention").
-        assumeRolePolicy: pulumi
-          .all([pulumi.all(groups.map((group) => group.arn)), place.accountId])
-          .apply(([arns, accountId]) =>
-            trustPolicyJson("scheduler.amazonaws.com", {
-              StringEquals: { "aws:SourceAccount": accountId, "aws:SourceArn": arns },
-            }),
-          ),
-      },
-      { parent: this },
-    );
-  }
-
-  private createPolicy(name: string, role: aws.iam.Role, args: TransferSchedulesArgs): aws.iam.RolePolicy {
-    const policy = pulumi
-      .all([
-        pulumi.output(args.transfersQueueArn),
-        pulumi.output(args.executionsQueueArn),
-        pulumi.output(args.undeliveredQueueArn),
-        pulumi.output(args.keyArn),
-      ])
-      .apply(([transfers, executions, undelivered, keyArn]) =>
-        policyJson([
-          {
-            Sid: "DeliverRuns",
-            Effect: "Allow",
-            Action: "sqs:SendMessage",
-            Resource: [transfers, executions, undelivered],
-          },
-          ...useOfKey(keyArn),
-        ]),
-      );
-    return new aws.iam.RolePolicy(
-      `${name}-permissions`,
-      { name: "permissions", role: role.id, policy },
-      { parent: this },
-    );
   }
 
   private createTransfers(
