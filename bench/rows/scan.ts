@@ -1,6 +1,6 @@
 /**
  * `fsx-scheduler scan`, the whole command, on a tree of files that lie in the disk's cache; beside `find` printing the
- * size of every file of the same tree.
+ * size of every file of the same tree, and beside as many of them at once as there are cores, which is what is possible.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -35,14 +35,19 @@ async function measure(folder: string, tree: string, files: number, turns: numbe
   const scan = async (): Promise<void> => {
     memory = Math.max(memory, await scanTree(tree, join(folder, "inventory.jsonl.gz")));
   };
-  const find = async (): Promise<void> => {
-    const child = spawn("find", [tree, "-printf", "%s\\n"], { stdio: ["ignore", "ignore", "inherit"] });
-    await once(child, "exit");
+  const find = (): Promise<void> => findSizes([tree]);
+  const findOnAllCores = async (): Promise<void> => {
+    await Promise.all(partsOf(tree, availableParallelism()).map(findSizes));
   };
   await scan();
   await find();
   const { ratio, noise, first, second } = await compare(
     async () => 1 / (await wallTime(scan)),
+    async () => 1 / (await wallTime(find)),
+    turns,
+  );
+  const atOnce = await compare(
+    async () => 1 / (await wallTime(findOnAllCores)),
     async () => 1 / (await wallTime(find)),
     turns,
   );
@@ -61,6 +66,14 @@ async function measure(folder: string, tree: string, files: number, turns: numbe
         detail: `${rate(first)} beside ${rate(second)} files per second, ${size} files, the command's start included`,
       },
       {
+        key: "bound",
+        label: "find's own with a part of the tree on each core ÷ the same",
+        value: atOnce.ratio,
+        unit: "×",
+        noise: atOnce.noise,
+        detail: `${rate(atOnce.first)} beside ${rate(atOnce.second)} files per second: what these cores allow`,
+      },
+      {
         key: "memory",
         label: "peak memory of all its processes",
         value: memory,
@@ -70,6 +83,22 @@ async function measure(folder: string, tree: string, files: number, turns: numbe
       },
     ],
   };
+}
+
+/** Prints the size of every file below the directories. */
+async function findSizes(directories: readonly string[]): Promise<void> {
+  const child = spawn("find", [...directories, "-printf", "%s\\n"], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  await once(child, "exit");
+}
+
+/** The directories of a tree of equal ones, dealt out. */
+function partsOf(tree: string, parts: number): string[][] {
+  const directories = readdirSync(tree).map((name) => join(tree, name));
+  return Array.from({ length: parts }, (_, part) =>
+    directories.filter((_one, index) => index % parts === part),
+  );
 }
 
 /** @returns megabytes that the command and its processes have had at most, each counted on its own */
