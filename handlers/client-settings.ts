@@ -28,6 +28,14 @@ export function clientSettings(region: string | undefined, requestTimeout: numbe
 type Logger = NonNullable<FSxClientConfig["logger"]>;
 
 /**
+ * The same for S3, whose buckets may be in other regions. What a call passes through is put together each time: where a
+ * bucket turns out to be is remembered there, and would be taken for the next bucket's region.
+ */
+export function bucketSettings(settings: ReturnType<typeof clientSettings>) {
+  return { ...settings, cacheMiddleware: false, followRegionRedirects: true };
+}
+
+/**
  * The client, quicker: V8 keeps so large a configuration as a hash table, which the SDK copies four times a call. What is
  * the prototype of something in use it lays out like any small object; nothing else changes.
  */

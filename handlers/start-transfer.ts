@@ -4,7 +4,7 @@
  */
 
 import { handleBatch } from "./batch";
-import { clientSettings, laidOut } from "./client-settings";
+import { bucketSettings, clientSettings, laidOut } from "./client-settings";
 import { type BatchResponse, type InvocationContext, isSqsEvent, type SqsEvent } from "./invocation";
 import { lazily } from "./lazily";
 import { startManualTransfer, type TransferAnswer } from "./manual-transfer";
@@ -33,7 +33,7 @@ export function startTransfer(planJson: string): () => StartTransfer {
       once: new DataSync({ ...client, maxAttempts: 1 }),
       s3: lazily(() => {
         const { S3 } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
-        return new S3({ ...client, followRegionRedirects: true });
+        return new S3(bucketSettings(client));
       }),
       secrets: lazily(() => {
         const { SecretsManager } =

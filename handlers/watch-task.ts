@@ -3,7 +3,7 @@
  * factory, which Pulumi serialises; see `start-task.ts` for what may be required and where.
  */
 
-import { clientSettings, laidOut } from "./client-settings";
+import { bucketSettings, clientSettings, laidOut } from "./client-settings";
 import { readEnvironment } from "./environment";
 import type { BatchResponse, SqsEvent } from "./invocation";
 import { lazily } from "./lazily";
@@ -29,8 +29,7 @@ export function watchTask(planJson: string): () => WatchTask {
       fsx: laidOut(new FSx(client)),
       s3: lazily(() => {
         const { S3 } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
-        // A linked bucket may be in another region.
-        return new S3({ ...client, followRegionRedirects: true });
+        return new S3(bucketSettings(client));
       }),
       environment,
     };
