@@ -59,21 +59,23 @@ export async function startSlices(
     try {
       await startExecution(services.once, stack, transfer, run, slice);
     } catch (error) {
-      const kind = failureKind(error);
-      if (kind === "unexpected") throw error;
-      pending.push({
-        slice: slice.slice,
-        reason: `${errorName(error)}: ${errorMessage(error)}`,
-        permanent: kind === "permanent",
-      });
+      pending.push(pendingFor(slice.slice, error));
     }
   }
   return pending;
 }
 
+/** A slice that cannot be started now because of what AWS said. @throws the error, where it is none of AWS's */
+function pendingFor(slice: number, error: unknown): PendingSlice {
+  const kind = failureKind(error);
+  if (kind === "unexpected") throw error;
+  return { slice, reason: `${errorName(error)}: ${errorMessage(error)}`, permanent: kind === "permanent" };
+}
+
 /**
  * What is left to start of a run that an earlier delivery planned. A slice whose agent is not online is pointed at one
- * that is first; the filters stay, because other slices have been started with theirs.
+ * that is first; the filters stay, because other slices have been started with theirs. What is refused for one slice
+ * keeps no other: the run goes on, so it can only wait for that one, or go on without it.
  */
 export async function resumeSlices(
   services: TransferServices,
@@ -83,7 +85,6 @@ export async function resumeSlices(
   tasks: readonly SliceTask[],
   agents: readonly ObservedAgent[],
 ): Promise<{ startable: StartableSlice[]; lost: PendingSlice[] }> {
-  const { datasync } = services;
   const startable: StartableSlice[] = [];
   const lost: PendingSlice[] = [];
   const load = new Map(agents.filter((agent) => agent.online).map((agent) => [agent.arn, agent.load]));
@@ -93,24 +94,39 @@ export async function resumeSlices(
       lost.push({ slice, reason: "Its task has been deleted.", permanent: true });
       continue;
     }
-    const started = await startedOf(services, own, run);
-    if (started) continue;
-    const task = own[0]!;
-    const location = task.task.SourceLocationArn ?? "";
-    const had = await agentOf(datasync, location, plan);
-    const agent =
-      had !== undefined && load.has(had)
-        ? had
-        : decideSpare({ load, failed: new Set(), not: had === undefined ? [] : [had] });
-    if (agent === undefined) {
-      lost.push({ slice, reason: "No agent is online.", permanent: false });
-      continue;
+    try {
+      if (await startedOf(services, own, run)) continue;
+      const agent = await agentFor(services.datasync, plan, own[0]!, load);
+      if (agent === undefined) {
+        lost.push({ slice, reason: "No agent is online.", permanent: false });
+        continue;
+      }
+      load.set(agent, (load.get(agent) ?? 0) + 1);
+      startable.push({ slice, arn: own[0]!.arn, agent });
+    } catch (error) {
+      lost.push(pendingFor(slice, error));
     }
-    if (agent !== had) await moveLocation(datasync, location, plan.source.type, agent);
-    load.set(agent, (load.get(agent) ?? 0) + 1);
-    startable.push({ slice, arn: task.arn, agent });
   }
   return { startable, lost };
+}
+
+/**
+ * The agent that a slice's task can be started on: its location's, where that is online, or else another one, which the
+ * location is moved to.
+ * @param load how much each agent that is online has to do
+ */
+async function agentFor(
+  datasync: TransferDataSync,
+  plan: TransferPlan,
+  { task }: SliceTask,
+  load: ReadonlyMap<string, number>,
+): Promise<string | undefined> {
+  const location = task.SourceLocationArn ?? "";
+  const had = await agentOf(datasync, location, plan);
+  if (had !== undefined && load.has(had)) return had;
+  const agent = decideSpare({ load, failed: new Set(), not: had === undefined ? [] : [had] });
+  if (agent !== undefined) await moveLocation(datasync, location, plan.source.type, agent);
+  return agent;
 }
 
 /** Remembers that the missing slices of a run are not started any more, and why; the summary tells it. */

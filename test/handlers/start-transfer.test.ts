@@ -206,6 +206,27 @@ describe("startTransfer", () => {
       expect(sandbox.datasync.tags.get(slice.TaskExecutionArn)![TRANSFER_TAGS.agent]).to.equal(slice.agent);
     });
 
+    it("starts the other slices where DataSync refuses one's new agent, and tries that one again", async () => {
+      const sandbox = transferSandbox(3);
+      const { datasync } = sandbox;
+      for (const _ of "ab") datasync.fail("startTaskExecution", invalid("The task is unavailable."));
+      await sandbox.start();
+      datasync.agent("a").Status = "OFFLINE";
+      datasync.fail("updateLocationNfs", invalid("The agent is not online."));
+      sandbox.now += 60_000;
+      expect(await sandbox.start()).to.equal(false);
+      expect(sandbox.records.at(-1)).to.include({
+        phase: "waiting",
+        detail: "Slice 0 is not started: InvalidRequestException: The agent is not online.",
+      });
+      expect(datasync.executions.size).to.equal(2);
+      sandbox.now += 60_000;
+      expect(await sandbox.start()).to.equal(true);
+      await finish(sandbox);
+      const ends = sandbox.records.filter(({ phase }) => phase === "ended");
+      expect(ends.map(({ outcome }) => outcome)).to.deep.equal(["succeeded"]);
+    });
+
     it("goes on without what DataSync refuses for a quarter of an hour, and the summary says why", async () => {
       const sandbox = transferSandbox(2);
       const { datasync } = sandbox;
