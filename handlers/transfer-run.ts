@@ -151,6 +151,7 @@ async function startTransferRun(
   message: Delivery,
 ): Promise<Started> {
   const run = message.scheduledTime;
+  let isBegun = false;
   try {
     // OBSERVE
     const tasks = await observeTasks(services.datasync, stack, plan.name, await listTasks(services.datasync));
@@ -165,6 +166,7 @@ async function startTransferRun(
           ? { action: "repeated" }
           : await planAndStart(services, stack, plan, message);
       case "resume":
+        isBegun = true;
         return await resume(services, stack, plan, message, decision.planned, tasks);
       case "wait": {
         const waited = (services.now() - Date.parse(run)) / 1000;
@@ -179,7 +181,8 @@ async function startTransferRun(
     const kind = failureKind(error);
     if (kind === "unexpected") throw error;
     const reason = `AWS could not be asked: ${errorName(error)}: ${errorMessage(error)}`;
-    if (kind === "permanent") return { action: "refused", reason };
+    // A run whose slices are being copied comes to its own end, which is told.
+    if (kind === "permanent" && !isBegun) return { action: "refused", reason };
     const waited = (services.now() - Date.parse(run)) / 1000;
     return waited * 1000 > Math.max(PATIENCE, plan.maxWait * 1000)
       ? { action: "expired", reason }

@@ -227,6 +227,24 @@ describe("startTransfer", () => {
       expect(ends.map(({ outcome }) => outcome)).to.deep.equal(["succeeded"]);
     });
 
+    it("is not given up where AWS refuses to be asked: its slices are being copied", async () => {
+      const sandbox = transferSandbox(2);
+      const { datasync } = sandbox;
+      datasync.fail("startTaskExecution", invalid("The task is unavailable."));
+      await sandbox.start();
+      datasync.fail("listAgents", awsError("AccessDeniedException", "Not authorized", 400));
+      sandbox.now += 60_000;
+      expect(await sandbox.start()).to.equal(false);
+      expect(sandbox.records.at(-1)).to.include({
+        phase: "waiting",
+        detail: "AWS could not be asked: AccessDeniedException: Not authorized",
+      });
+      sandbox.now += 60_000;
+      expect(await sandbox.start()).to.equal(true);
+      expect(datasync.executions.size).to.equal(2);
+      expect(sandbox.mails).to.deep.equal([]);
+    });
+
     it("goes on without what DataSync refuses for a quarter of an hour, and the summary says why", async () => {
       const sandbox = transferSandbox(2);
       const { datasync } = sandbox;
