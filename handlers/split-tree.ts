@@ -4,6 +4,10 @@
  */
 import { typedError } from "./errors";
 import type { InventoryDirectory } from "./inventory";
+import { HASH_OF_NOTHING, hashOf, hashOn, pathIndex } from "./path-index";
+
+const SLASH = 47;
+const PERCENT = 37;
 
 /** What a part of the tree amounts to. */
 export interface Amount {
@@ -86,7 +90,7 @@ export function splitTree(
   sources: readonly string[],
   perFileCost: number,
 ): SplitTree {
-  const { paths, parentList, nodes, lines } = nodesOf(inventory);
+  const { paths, parentList, find, lines } = nodesOf(inventory);
   const count = paths.length;
   const parents = Int32Array.from(parentList);
   const order = topDown(parents);
@@ -119,8 +123,9 @@ export function splitTree(
     total.bytes[parent]! += total.bytes[node]!;
     total.weight[parent]! += total.weight[node]!;
   }
-  const unknownSources = sources.filter((source) => !nodes.has(source));
-  const known = sources.filter((source) => nodes.has(source)).map((source) => nodes.get(source)!);
+  const found = sources.map((source) => ({ source, node: find(source) }));
+  const unknownSources = found.filter(({ node }) => node < 0).map(({ source }) => source);
+  const known = found.filter(({ node }) => node >= 0).map(({ node }) => node);
   return {
     paths,
     parents,
@@ -147,51 +152,56 @@ export function amountOf(from: Columns, node: number): Amount {
 interface Nodes {
   paths: string[];
   parentList: number[];
-  /** Node by path; a path that is not UTF-8 by "%" and what the inventory writes for it. */
-  nodes: Map<string, number>;
+  /** The node of a path, -1 where there is none; one that is not UTF-8 by "%" and what the inventory writes for it. */
+  find(path: string): number;
   /** By node: its line, where the inventory has one. */
   lines: (InventoryDirectory | undefined)[];
 }
 
 function nodesOf(inventory: readonly InventoryDirectory[]): Nodes {
-  const paths = ["/"];
-  const parentList = [-1];
-  const lines: (InventoryDirectory | undefined)[] = [undefined];
-  const nodes = new Map<string, number>([["/", 0]]);
-  // Neighbouring lines mostly share their parent.
-  let lastParent = "";
-  let lastNode = -1;
+  const paths: string[] = [];
+  const parentList: number[] = [];
+  const lines: (InventoryDirectory | undefined)[] = [];
+  const index = pathIndex(paths, inventory.length);
+  const find = (path: string) => index.find(path, path.length, hashOf(path, path.length));
 
-  const nodeOf = (key: string): number => {
-    const known = nodes.get(key);
-    if (known !== undefined) return known;
-    const parent = nodeOf(parentKey(key));
-    nodes.set(key, paths.length);
-    paths.push(key);
+  const add = (path: string, hash: number, parent: number): number => {
+    paths.push(path);
     parentList.push(parent);
     lines.push(undefined);
+    index.add(paths.length - 1, hash);
     return paths.length - 1;
   };
 
-  for (const line of inventory) {
-    const key = line.raw ? `%${line.path}` : line.path;
-    let node = nodes.get(key);
-    if (node === undefined) {
-      const parent = parentKey(key);
-      if (parent !== lastParent) {
-        lastParent = parent;
-        lastNode = nodeOf(parent);
+  const nodeOf = (key: string): number => {
+    // In one pass the hash of the path and that of its parent's.
+    let hash = HASH_OF_NOTHING;
+    let parentHash = hash;
+    let slash = 0;
+    for (let at = 0; at < key.length; at += 1) {
+      const unit = key.charCodeAt(at);
+      if (unit === SLASH && at > 0) {
+        slash = at;
+        parentHash = hash;
       }
-      node = paths.length;
-      nodes.set(key, node);
-      paths.push(key);
-      parentList.push(lastNode);
-      lines.push(line);
-    } else if (lines[node]) {
+      hash = hashOn(hash, unit);
+    }
+    const known = index.find(key, key.length, hash);
+    if (known >= 0) return known;
+    if (key.charCodeAt(0) === PERCENT) return add(key, hash, nodeOf(parentKey(key)));
+    let parent = slash === 0 ? 0 : index.find(key, slash, parentHash);
+    if (parent < 0) parent = nodeOf(key.slice(0, slash));
+    return add(key, hash, parent);
+  };
+
+  add("/", hashOf("/", 1), -1);
+  for (const line of inventory) {
+    const node = nodeOf(line.raw ? `%${line.path}` : line.path);
+    if (lines[node])
       throw typedError("InventoryError", `the inventory holds ${JSON.stringify(line.path)} twice`);
-    } else lines[node] = line;
+    lines[node] = line;
   }
-  return { paths, parentList, nodes, lines };
+  return { paths, parentList, find, lines };
 }
 
 function parentOf(path: string): string {
@@ -202,7 +212,7 @@ function parentOf(path: string): string {
 
 /** The parent of a path that is not UTF-8 may well be. */
 function parentKey(key: string): string {
-  if (key.charCodeAt(0) !== 37) return parentOf(key);
+  if (key.charCodeAt(0) !== PERCENT) return parentOf(key);
   const parent = parentOf(key.slice(1));
   try {
     return decodeURIComponent(parent);
