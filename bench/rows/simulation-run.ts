@@ -43,8 +43,9 @@ function started(stack: string): Promise<Simulation> {
 }
 
 function memoryInUse(): number {
+  // Twice: what a collection frees outside of the heap, as buffers and typed arrays, is counted until the next one.
   globalThis.gc!();
-  // Buffers and typed arrays lie outside of the heap.
+  globalThis.gc!();
   const { heapUsed, external } = process.memoryUsage();
   return (heapUsed + external) / 2 ** 20;
 }
