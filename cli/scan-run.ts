@@ -7,6 +7,7 @@ import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import type { InventoryHeader } from "../handlers/inventory";
+import { checkOutputFile } from "./output-file";
 import { finishInventory, type InventoryPlace, inventoryPlace, placeName } from "./scan-finish";
 import { ScanProgress, summary } from "./scan-progress";
 import { ScanFiles, type ScanSubject, type ScanTotals } from "./scan-state";
@@ -41,7 +42,7 @@ const MOST_PROBLEMS_TOLD = 20;
 export async function runScan(scan: Scan): Promise<ScanOutcome> {
   const started = performance.now();
   // A place that is none is better told before the walk than after it.
-  inventoryPlace(scan.out, "");
+  if ("file" in inventoryPlace(scan.out, "")) checkOutputFile("--out", scan.out, "inventory.jsonl.gz");
   const files = new ScanFiles(stateBase(scan));
   const { scannedAt, totals, waiting } = begin(scan, files);
   const place = inventoryPlace(scan.out, scannedAt);

@@ -5,6 +5,8 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
+import { fileProblem } from "../stacks/file-problem";
+import { CommandError } from "./command-error";
 import { manifestSources, parseManifest } from "./scan-manifest";
 import { runScan, type Scan, type ScanOutcome } from "./scan-run";
 
@@ -95,7 +97,13 @@ function realRoot(mount: string): string {
 }
 
 function sourcesOf(manifest: string, root: string): string[] {
-  return manifestSources(parseManifest(readFileSync(manifest, "utf8"), manifest), manifest, root);
+  let text: string;
+  try {
+    text = readFileSync(manifest, "utf8");
+  } catch (cause) {
+    throw new CommandError(`--manifest ${manifest}: ${fileProblem(cause)}`, { cause });
+  }
+  return manifestSources(parseManifest(text, manifest), manifest, root);
 }
 
 function wholeNumber(least: number): (text: string) => number {

@@ -193,6 +193,25 @@ describe("fsx-scheduler scan", () => {
     });
   });
 
+  it("says what is wrong with a manifest or a place for the inventory before it walks", () => {
+    make({ "/d/f": 1 });
+    const error = (...options: string[]): string => {
+      const { status, stderr } = scan(...options);
+      expect(status).to.equal(1);
+      return stderr;
+    };
+    const { folder } = mounted;
+    expect(error("--manifest", "none.txt")).to.equal("--manifest none.txt: no such file\n");
+    expect(error("--manifest", folder)).to.equal(`--manifest ${folder}: it is a folder\n`);
+    expect(error("--out", join(folder, "none", "i.gz"))).to.equal(
+      `--out ${folder}/none/i.gz: there is no folder ${folder}/none; make it first\n`,
+    );
+    expect(error("--out", folder)).to.equal(
+      `--out ${folder}: that is a folder; give a file, such as ${folder}/inventory.jsonl.gz\n`,
+    );
+    expect(readdirSync(folder)).to.deep.equal(["mount"]);
+  });
+
   it("leaves nothing but the inventory, under the name it was given", () => {
     make({ "/d/f": 1 });
     scan("--out", "plain.jsonl");
