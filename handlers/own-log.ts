@@ -9,7 +9,7 @@ import { errorName } from "./errors";
 /** What the log is read with. */
 export interface OwnLog {
   logs: () => Pick<CloudWatchLogs, "filterLogEvents">;
-  /** What this execution environment has recorded itself, for the seconds that CloudWatch Logs takes to show it. */
+  /** Choices of what this execution environment has recorded itself: CloudWatch Logs takes seconds to show it. */
   recorded: Set<string>;
   environment: { logGroup: string };
 }
@@ -29,8 +29,8 @@ const CLOCKS_DIFFER = 60_000;
  * @throws errors of CloudWatch Logs
  */
 export async function isRecorded(own: OwnLog, choice: RecordChoice, since: number): Promise<boolean> {
+  if (own.recorded.has(JSON.stringify(choice))) return true;
   const filterPattern = patternOf(choice);
-  if (own.recorded.has(filterPattern)) return true;
   const logs = own.logs();
   let nextToken: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
@@ -56,9 +56,9 @@ export async function isRecorded(own: OwnLog, choice: RecordChoice, since: numbe
   return false;
 }
 
-/** Tells `isRecorded` of a record that was just written. */
+/** Tells `isRecorded` of a record that was just written; the choice has its members in the same order. */
 export function remember(own: OwnLog, choice: RecordChoice): void {
-  own.recorded.add(patternOf(choice));
+  own.recorded.add(JSON.stringify(choice));
 }
 
 /** Lambda writes what was logged as the member `message` of a JSON record. */
