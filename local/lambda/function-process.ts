@@ -26,14 +26,15 @@ export interface Beginning {
   environment: Record<string, string>;
 }
 
+/** `lines`: of the log, written before the rest. */
 export type ProcessMessage =
-  | { kind: "log"; line: string }
+  | { kind: "log"; lines: string[] }
   | { kind: "ready" }
   | { kind: "left" }
-  | { kind: "ok"; payload: string; elapsed: number }
-  | { kind: "error"; error: ErrorPayload; elapsed: number }
+  | { kind: "ok"; payload: string; elapsed: number; lines: string[] }
+  | { kind: "error"; error: ErrorPayload; elapsed: number; lines: string[] }
   | { kind: "timeout" }
-  | { kind: "died"; error: ErrorPayload };
+  | { kind: "died"; error: ErrorPayload; lines: string[] };
 
 /** Whoever has the process now. */
 export interface ProcessOwner {

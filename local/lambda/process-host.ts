@@ -114,9 +114,9 @@ export class ProcessHost implements FunctionHost, ProcessOwner {
   }
 
   receive(message: ProcessMessage): void {
+    if ("lines" in message) for (const line of message.lines) this.#log(line);
     switch (message.kind) {
       case "log":
-        this.#log(message.line);
         return;
       case "ready":
         this.#settle?.("ready");

@@ -35,6 +35,7 @@ export class RealmProcess {
       cwd: () => directory,
       exit: (code = 0) => {
         if (!this.#alive) return;
+        events.emit("exit", code);
         this.end();
         exited(code);
       },

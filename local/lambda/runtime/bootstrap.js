@@ -7,7 +7,7 @@
 const { beginWith, current, exit, send } = require("./environment");
 const { answerOf, runtimeError } = require("./errors");
 const { callHandler, forgetModules, loadHandler } = require("./handler");
-const { drop, flush, logError } = require("./log");
+const { drop, logError, takeLines } = require("./log");
 const { keepQueuesLocal } = require("./packages");
 const { dropConnections, watchConnections } = require("./connections");
 const { dropRequests, queueRequests } = require("./requests");
@@ -31,8 +31,7 @@ const timers = require("./timers");
  */
 function dieOf(title, thrown) {
   logError(title, answerOf(thrown), thrown);
-  flush();
-  send({ kind: "died", error: answerOf(thrown) });
+  send({ kind: "died", error: answerOf(thrown), lines: takeLines() });
   exit(129);
 }
 
@@ -73,12 +72,12 @@ async function serve(handler, invocation) {
   try {
     const result = await callHandler(handler, JSON.parse(invocation.event), contextOf(invocation));
     const payload = answerText(result);
-    flush();
-    send({ kind: "ok", payload: payload ?? "null", elapsed: current.now - invocation.time });
+    const elapsed = current.now - invocation.time;
+    send({ kind: "ok", payload: payload ?? "null", elapsed, lines: takeLines() });
   } catch (error) {
     logError("Invoke Error", answerOf(error), error);
-    flush();
-    send({ kind: "error", error: answerOf(error), elapsed: current.now - invocation.time });
+    const elapsed = current.now - invocation.time;
+    send({ kind: "error", error: answerOf(error), elapsed, lines: takeLines() });
   } finally {
     timers.freeze();
   }
@@ -101,8 +100,7 @@ async function begin() {
     handler = await loadHandler();
   } catch (error) {
     logError("Init Error", answerOf(error), error);
-    flush();
-    send({ kind: "died", error: answerOf(error) });
+    send({ kind: "died", error: answerOf(error), lines: takeLines() });
     return;
   }
   send({ kind: "ready" });

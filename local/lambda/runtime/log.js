@@ -10,10 +10,31 @@ const { asOnLambda, current, send, start } = require("./environment");
 
 const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 
-/** @param {string} line */
+/** Lines that are not sent yet. @type {string[]} */
+let unsent = [];
+
+/**
+ * Lines that are written in a row go together, and with the answer where it comes right after them: each message costs
+ * as much as the line itself. A function that never pauses after a line takes it along.
+ * @param {string} line
+ */
 function writeLine(line) {
   current.lines++;
-  send({ kind: "log", line: asOnLambda(line) });
+  if (unsent.length === 0) process.nextTick(sendLines);
+  unsent.push(asOnLambda(line));
+}
+
+function sendLines() {
+  if (unsent.length > 0) send({ kind: "log", lines: unsent });
+  unsent = [];
+}
+
+/** What is not sent yet, to go with the end of an invocation or of the function: also a line without its end. */
+function takeLines() {
+  flush();
+  const lines = unsent;
+  unsent = [];
+  return lines;
 }
 
 /**
@@ -103,9 +124,10 @@ function flush() {
   pending = "";
 }
 
-/** Forgets what has no line end yet. */
+/** Forgets what is not sent yet. */
 function drop() {
   pending = "";
+  unsent = [];
 }
 
 /**
@@ -124,4 +146,9 @@ function logError(title, { errorType, errorMessage, trace }, thrown) {
     );
 }
 
-module.exports = { drop, flush, logError };
+process.on("exit", () => {
+  flush();
+  sendLines();
+});
+
+module.exports = { drop, logError, takeLines };

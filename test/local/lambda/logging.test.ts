@@ -61,6 +61,28 @@ describeRuntimes("logs", (fixture) => {
     ).to.deep.equal([{ own: "json" }, "partly"]);
   });
 
+  it("keeps a line whole whose parts come one after the other, and one that has no end", async () => {
+    const pause = "await new Promise((resolve) => setTimeout(resolve, 1_000));";
+    expect(
+      await records(
+        `process.stdout.write("a"); console.log("first"); ${pause} process.stdout.write("b\\nrest"); ${pause} console.log("last");`,
+      ),
+    ).to.deep.equal([
+      { timestamp: TIME, level: "INFO", message: "first" },
+      "ab",
+      { timestamp: "2026-11-20T02:00:02.000Z", level: "INFO", message: "last" },
+      "rest",
+    ]);
+  });
+
+  it("keeps what was written right before the function exits", async () => {
+    expect((await records('console.log("bye"); process.exit(1);'))[0]).to.deep.equal({
+      timestamp: TIME,
+      level: "INFO",
+      message: "bye",
+    });
+  });
+
   it("survives what JSON cannot hold", async () => {
     const [record] = (await records("const a = {}; a.a = a; console.log(a);")) as { message: string }[];
     expect(record?.message).to.match(/Circular/);

@@ -49,16 +49,16 @@ describe("local Lambda: the log of a function that dies at a call", () => {
   it("holds what was written before the call, also where it arrives after it, and nothing of later", async () => {
     const { host, result } = hosted();
     await Promise.resolve();
-    host.receive({ kind: "log", line: "first" });
+    host.receive({ kind: "log", lines: ["first"] });
     host.interrupt(CRASH, 3);
-    for (const line of ["second", "third", "fourth"]) host.receive({ kind: "log", line });
+    host.receive({ kind: "log", lines: ["second", "third", "fourth"] });
     expect(await result).to.deep.equal({ outcome: CRASH, lines: ["first", "second", "third"], elapsed: 0 });
   });
 
   it("leaves out what was written after the call, and arrived before it", async () => {
     const { host, result } = hosted();
     await Promise.resolve();
-    for (const line of ["first", "second", "third"]) host.receive({ kind: "log", line });
+    host.receive({ kind: "log", lines: ["first", "second", "third"] });
     host.interrupt(CRASH, 1);
     expect((await result).lines).to.deep.equal(["first"]);
   });
