@@ -2,7 +2,7 @@
  * How things are measured here: both sides by turns, several times, and the median of what came out. A machine that
  * others use as well is slow for both sides of a turn alike, so the ratio is taken turn by turn.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** Two sides, measured by turns. */
 export interface Comparison {
@@ -88,14 +88,26 @@ export async function ownProcessorTime(run: () => unknown): Promise<number> {
   return (user + system) / 1000;
 }
 
-/** Linux tells times in hundredths of a second, whatever the kernel counts in (`proc_pid_stat(5)`). */
-const TICK = 10;
-
-/** Milliseconds of processor time of a running process so far; undefined where there is no /proc. */
+/**
+ * Milliseconds of processor time of a running process so far: nanoseconds of each of its threads (the kernel's guide,
+ * "Scheduler statistics", /proc/<pid>/schedstat), without those that have ended. Undefined where there is no such thing.
+ */
 export function processorTime(pid: number): number | undefined {
-  const fields = procFile(pid, "stat")?.split(") ").at(-1)?.split(" ");
-  // utime and stime, the 14th and 15th field; the third comes first here.
-  return fields && (Number(fields[11]) + Number(fields[12])) * TICK;
+  let nanoseconds: number | undefined;
+  for (const thread of threadsOf(pid)) {
+    const [onProcessor] = procFile(pid, `task/${thread}/schedstat`)?.split(" ") ?? [];
+    if (onProcessor !== undefined) nanoseconds = (nanoseconds ?? 0) + Number(onProcessor);
+  }
+  return nanoseconds === undefined ? undefined : nanoseconds / 1e6;
+}
+
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
 }
 
 /** The most memory that a running process has had, in megabytes; undefined where there is no /proc. */

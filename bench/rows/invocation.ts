@@ -92,7 +92,7 @@ async function warm(simulation: Simulation, scale: Scale): Promise<Figure> {
   // What is compiled and cached during the first calls belongs to a cold start.
   const before = scale === "full" ? 8 : 4;
   await byTurns(own!, peer!, before);
-  const { ratio, noise, first, second } = comparison(await byTurns(own!, peer!, scale === "full" ? 41 : 9));
+  const { ratio, noise, first, second } = comparison(await byTurns(own!, peer!, scale === "full" ? 101 : 9));
   for (const side of sides) await side.end();
   return {
     key: "warm",
