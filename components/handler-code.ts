@@ -61,14 +61,18 @@ export function madeOnce(text: string): string {
     if (all.map(({ key, value }) => `${key}: ${value}`).join(", ") !== captured) return whole;
     // Pulumi hides these two, which are no names of parameters.
     const captures = all.filter(({ key }) => key !== "this" && key !== "arguments");
+    // Strict, so that passing the arguments on takes no copy; the code itself stays as it was.
     return `var ${name}$;
-function ${name}(${parameters}) {
-  ${name}$ ??= (function(${captures.map(({ key }) => key).join(", ")}) {
+function ${name}$made() {
+  return ${name}$ = (function(${captures.map(({ key }) => key).join(", ")}) {
 
 return ${code};
 
   })(${captures.map(({ value }) => value).join(", ")});
-  return ${name}$.apply(this, arguments);
+}
+function ${name}(${parameters}) {
+  "use strict";
+  return (${name}$ ?? ${name}$made()).apply(this, arguments);
 }`;
   });
 }

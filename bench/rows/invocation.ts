@@ -81,7 +81,7 @@ async function cold(simulation: Simulation, scale: Scale): Promise<Figure[]> {
 /** Second and later calls in processor time, which the API's own time is no part of. */
 async function warm(simulation: Simulation, scale: Scale): Promise<Figure> {
   // Short turns and many of them: a machine is faster or slower for seconds at a time.
-  const calls = 50;
+  const calls = 100;
   const sides = [ownSide(simulation), peerSide(simulation)];
   const perCall = (side: Side) => async () => {
     const before = side.processorTime();
@@ -90,9 +90,9 @@ async function warm(simulation: Simulation, scale: Scale): Promise<Figure> {
   };
   const [own, peer] = sides.map(perCall);
   // What is compiled and cached during the first calls belongs to a cold start.
-  const before = scale === "full" ? 8 : 4;
+  const before = scale === "full" ? 4 : 2;
   await byTurns(own!, peer!, before);
-  const { ratio, noise, first, second } = comparison(await byTurns(own!, peer!, scale === "full" ? 101 : 9));
+  const { ratio, noise, first, second } = comparison(await byTurns(own!, peer!, scale === "full" ? 51 : 5));
   for (const side of sides) await side.end();
   return {
     key: "warm",

@@ -134,8 +134,9 @@ function holdAnswers() {
    * @param {any[]} args
    */
   http.ClientRequest.prototype.emit = function (name, ...args) {
-    const delay = name === "response" ? Number(args[0].headers["x-local-answer-after"]) : 0;
-    if (name === "response") release(this);
+    if (name !== "response") return emit.call(this, name, ...args);
+    release(this);
+    const delay = Number(args[0].headers["x-local-answer-after"]);
     if (!(delay > 0)) return emit.call(this, name, ...args);
     // Its connection has work to do only once the answer is there.
     this.socket?.unref();
