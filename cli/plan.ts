@@ -2,7 +2,7 @@
  * `fsx-scheduler plan`: shows how a source would be split over DataSync agents, and how even that is, before anything
  * exists.
  */
-import { createReadStream, readFileSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { errorName } from "../handlers/errors";
@@ -10,7 +10,7 @@ import { type Inventory, inventoryReader } from "../handlers/inventory";
 import { splitInventory } from "../handlers/split";
 import { fileProblem } from "../stacks/file-problem";
 import { planLines } from "./plan-table";
-import { parseManifest } from "./scan-manifest";
+import { readManifest } from "./scan-manifest";
 import { parseSize } from "./sizes";
 
 /** What a file costs beside its bytes where nothing else is said; as a stack file's `transfers` has it. */
@@ -70,15 +70,7 @@ function sourcesOf({ manifest, source }: PlanOptions): string[] | undefined {
   if (manifest !== undefined && source)
     throw new Error("--manifest and --source both name the sources; give one");
   if (manifest === undefined) return source;
-  return parseManifest(readManifest(manifest), manifest).map(({ path }) => path);
-}
-
-function readManifest(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new Error(`--manifest ${file}: ${fileProblem(cause)}`, { cause });
-  }
+  return readManifest(manifest).map(({ path }) => path);
 }
 
 /**

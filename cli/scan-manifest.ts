@@ -2,14 +2,27 @@
  * A manifest: which directories below a mount are transferred, one per line from the mount on: `/files`. `/` is all of
  * it; blank lines and those that begin with "#" mean nothing.
  */
-import { lstatSync, realpathSync } from "node:fs";
+import { lstatSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { mergedSources } from "../handlers/split-tree";
+import { fileProblem } from "../stacks/file-problem";
+import { CommandError } from "./command-error";
 
 export interface ManifestLine {
   /** From 1. */
   number: number;
   path: string;
+}
+
+/** @throws Error saying why the file cannot be read, or naming every line that is no path from the mount on */
+export function readManifest(file: string): ManifestLine[] {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new CommandError(`--manifest ${file}: ${fileProblem(cause)}`, { cause });
+  }
+  return parseManifest(text, file);
 }
 
 /** @throws Error naming every line that is no path from the mount on */

@@ -2,12 +2,10 @@
  * `fsx-scheduler scan`: walks a mounted source and writes its inventory, from which transfers are split. Runs where the
  * source is mounted; calls AWS only to put the inventory into a bucket.
  */
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
-import { fileProblem } from "../stacks/file-problem";
-import { CommandError } from "./command-error";
-import { manifestSources, parseManifest } from "./scan-manifest";
+import { manifestSources, readManifest } from "./scan-manifest";
 import { runScan, type Scan, type ScanOutcome } from "./scan-run";
 
 /** The scan went through, but not everything could be read. */
@@ -97,13 +95,7 @@ function realRoot(mount: string): string {
 }
 
 function sourcesOf(manifest: string, root: string): string[] {
-  let text: string;
-  try {
-    text = readFileSync(manifest, "utf8");
-  } catch (cause) {
-    throw new CommandError(`--manifest ${manifest}: ${fileProblem(cause)}`, { cause });
-  }
-  return manifestSources(parseManifest(text, manifest), manifest, root);
+  return manifestSources(readManifest(manifest), manifest, root);
 }
 
 function wholeNumber(least: number): (text: string) => number {

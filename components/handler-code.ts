@@ -56,23 +56,24 @@ const CAPTURE = /(\w+): ((?:"(?:[^"\\]|\\.)*"|[^",])*)/g;
  * by then: Pulumi writes them before it exports the handler. What is written otherwise stays as it is.
  */
 export function madeOnce(text: string): string {
+  let count = 0;
   return text.replace(CAPTURED_FUNCTION, (whole, name, parameters, captured: string, code) => {
     const all = [...captured.matchAll(CAPTURE)].map(([, key, value]) => ({ key, value }));
     if (all.map(({ key, value }) => `${key}: ${value}`).join(", ") !== captured) return whole;
     // Pulumi hides these two, which are no names of parameters.
     const captures = all.filter(({ key }) => key !== "this" && key !== "arguments");
+    // No name of Pulumi's has three underscores in front.
+    const made = `___${++count}`;
     // Strict, so that passing the arguments on takes no copy; the code itself stays as it was.
-    return `var ${name}$;
-function ${name}$made() {
-  return ${name}$ = (function(${captures.map(({ key }) => key).join(", ")}) {
-
+    return `var ${made};
+function ${made}$() {
+return ${made} = (function(${captures.map(({ key }) => key).join(", ")}) {
 return ${code};
-
-  })(${captures.map(({ value }) => value).join(", ")});
+})(${captures.map(({ value }) => value).join(", ")});
 }
 function ${name}(${parameters}) {
-  "use strict";
-  return (${name}$ ?? ${name}$made()).apply(this, arguments);
+"use strict";
+return (${made} ?? ${made}$()).apply(this, arguments);
 }`;
   });
 }

@@ -122,7 +122,7 @@ export function parseInventory(text: string, name: string): Inventory {
 }
 
 /** What the first line is known by. */
-const HEADER_KIND = /"kind"\s*:\s*"fsx-data-scheduler-inventory"/;
+const HEADER_KIND = "fsx-data-scheduler-inventory";
 
 type Fields = Record<string, unknown>;
 
@@ -140,14 +140,15 @@ function parsed(name: string, line: number, text: string): Fields {
 }
 
 function checkedHeader(name: string, line: number, text: string): InventoryHeader {
-  if (!HEADER_KIND.test(text)) {
+  // Of a file of another kind, compressed perhaps, that is what to say, and not that its first line is no JSON.
+  const value = text.includes(HEADER_KIND) ? parsed(name, line, text) : {};
+  if (value.kind !== HEADER_KIND) {
     throw inventoryError(
       name,
       line,
-      `is not an inventory's header, {"kind":"fsx-data-scheduler-inventory",…}; \`fsx-scheduler scan\` writes inventories`,
+      `is not an inventory's header, {"kind":"${HEADER_KIND}",…}; \`fsx-scheduler scan\` writes inventories`,
     );
   }
-  const value = parsed(name, line, text);
   if (value.version !== 1) {
     throw inventoryError(name, line, `has version ${JSON.stringify(value.version)}; this program reads 1`);
   }
