@@ -4,7 +4,7 @@
  */
 import { typedError } from "./errors";
 import type { InventoryDirectory } from "./inventory";
-import { HASH_OF_NOTHING, hashOf, hashOn, pathIndex } from "./path-index";
+import { HASH_OF_NOTHING, hashOf, hashOn, numberIndex } from "./number-index";
 
 const SLASH = 47;
 const PERCENT = 37;
@@ -162,14 +162,16 @@ function nodesOf(inventory: readonly InventoryDirectory[]): Nodes {
   const paths: string[] = [];
   const parentList: number[] = [];
   const lines: (InventoryDirectory | undefined)[] = [];
-  const index = pathIndex(paths, inventory.length);
-  const find = (path: string) => index.find(path, path.length, hashOf(path, path.length));
+  const index = numberIndex(inventory.length);
+  /** The node of the path that a text's first `length` units are. */
+  const nodeAt = (text: string, length: number, hash: number) =>
+    index.find(hash, (node) => paths[node]!.length === length && text.startsWith(paths[node]!));
 
   const add = (path: string, hash: number, parent: number): number => {
     paths.push(path);
     parentList.push(parent);
     lines.push(undefined);
-    index.add(paths.length - 1, hash);
+    index.set(hash, paths.length - 1, -1);
     return paths.length - 1;
   };
 
@@ -186,22 +188,22 @@ function nodesOf(inventory: readonly InventoryDirectory[]): Nodes {
       }
       hash = hashOn(hash, unit);
     }
-    const known = index.find(key, key.length, hash);
+    const known = nodeAt(key, key.length, hash);
     if (known >= 0) return known;
     if (key.charCodeAt(0) === PERCENT) return add(key, hash, nodeOf(parentKey(key)));
-    let parent = slash === 0 ? 0 : index.find(key, slash, parentHash);
+    let parent = slash === 0 ? 0 : nodeAt(key, slash, parentHash);
     if (parent < 0) parent = nodeOf(key.slice(0, slash));
     return add(key, hash, parent);
   };
 
-  add("/", hashOf("/", 1), -1);
+  add("/", hashOf("/"), -1);
   for (const line of inventory) {
     const node = nodeOf(line.raw ? `%${line.path}` : line.path);
     if (lines[node])
       throw typedError("InventoryError", `the inventory holds ${JSON.stringify(line.path)} twice`);
     lines[node] = line;
   }
-  return { paths, parentList, find, lines };
+  return { paths, parentList, find: (path) => nodeAt(path, path.length, hashOf(path)), lines };
 }
 
 function parentOf(path: string): string {

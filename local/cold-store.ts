@@ -3,7 +3,7 @@
  * each other so much that one which takes a kilobyte as objects takes some eighty bytes here.
  */
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { NumberIndex } from "./number-index";
+import { hashOf, numberIndex } from "../handlers/number-index";
 
 /** Records in a block. More of them are packed tighter, but all of them are read for the sake of one. */
 const BLOCK = 128;
@@ -13,7 +13,7 @@ export class ColdStore<Value> {
   readonly #blocks: Uint8Array[] = [];
   /** The records that came last, one line each, which fill no block yet. */
   #open: string[] = [];
-  readonly #index = new NumberIndex();
+  readonly #index = numberIndex();
   /** The block that was read last: one record after another is read more often than one by itself. */
   #inflated: { block: number; lines: string[] } | undefined;
 
@@ -25,13 +25,13 @@ export class ColdStore<Value> {
     const line = JSON.stringify([key, value]);
     const before = this.#numberOf(key);
     const first = this.#blocks.length * BLOCK;
-    if (before !== undefined && before >= first) {
+    if (before >= first) {
       this.#open[before - first] = line;
       return before;
     }
     const number = first + this.#open.length;
     this.#open.push(line);
-    this.#index.set(key, number, (other) => other === before);
+    this.#index.set(hashOf(key), number, before);
     if (this.#open.length === BLOCK) {
       // A copy: the buffer that deflating gives is a part of a larger one.
       this.#blocks.push(new Uint8Array(deflateRawSync(this.#open.join("\n"))));
@@ -42,7 +42,7 @@ export class ColdStore<Value> {
 
   get(key: string): Value | undefined {
     const number = this.#numberOf(key);
-    return number === undefined ? undefined : this.at(number);
+    return number < 0 ? undefined : this.at(number);
   }
 
   /** The value with a number that `set` gave. */
@@ -50,8 +50,9 @@ export class ColdStore<Value> {
     return this.#read(number)[1];
   }
 
-  #numberOf(key: string): number | undefined {
-    return this.#index.find(key, (number) => this.#read(number)[0] === key);
+  /** -1 where there is no such record. */
+  #numberOf(key: string): number {
+    return this.#index.find(hashOf(key), (number) => this.#read(number)[0] === key);
   }
 
   #read(number: number): [key: string, value: Value] {

@@ -2,7 +2,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { ColdStore } from "../../local/cold-store";
-import { NumberIndex } from "../../local/number-index";
 
 describe("records that are kept deflated", () => {
   it("are found by key and by number, the last one that was set, in whatever block it is", () => {
@@ -40,40 +39,5 @@ describe("records that are kept deflated", () => {
     for (let i = 0; i < 1000; i++) store.set(`filler ${i}`, i);
     expect(store.set("a", 4)).to.equal(1002);
     expect([store.get("a"), store.get("b"), store.at(1002)]).to.deep.equal([4, 2, 4]);
-  });
-});
-
-describe("the index of numbers", () => {
-  it("tells texts of the same hash from each other", () => {
-    // Words whose hashes are known to be the same (FNV-1a, 32 bits).
-    const texts = ["costarring", "liquid", "declinate", "macallums", "other"];
-    const index = new NumberIndex();
-    const asked: string[] = [];
-    const belongs = (text: string) => (number: number) => {
-      asked.push(texts[number]!);
-      return texts[number] === text;
-    };
-    texts.slice(0, 4).forEach((text, number) => {
-      index.set(text, number, belongs(text));
-    });
-    asked.length = 0;
-    expect(texts.map((text) => index.find(text, belongs(text)))).to.deep.equal([0, 1, 2, 3, undefined]);
-    expect(asked).to.deep.equal([
-      "costarring",
-      "costarring",
-      "liquid",
-      "declinate",
-      "declinate",
-      "macallums",
-    ]);
-  });
-
-  it("holds as many as come", () => {
-    const index = new NumberIndex();
-    const text = (number: number) => `task-${number}`;
-    const belongs = (number: number) => (other: number) => other === number;
-    for (let i = 0; i < 20_000; i++) index.set(text(i), i, belongs(i));
-    for (let i = 0; i < 20_000; i++) expect(index.find(text(i), belongs(i))).to.equal(i);
-    expect(index.find(text(20_000), () => false)).to.equal(undefined);
   });
 });
