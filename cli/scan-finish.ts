@@ -7,7 +7,7 @@ import { rename, rm, stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createGzip } from "node:zlib";
+import { constants, createGzip } from "node:zlib";
 import type { InventoryDirectory, InventoryEnd } from "../handlers/inventory";
 import type { ScanTotals } from "./scan-state";
 
@@ -46,7 +46,7 @@ export async function finishInventory(
   const whole = `${partial}.whole`;
   const lines = Readable.from(wholeLines(partial, totals, maxDepth));
   const output = createWriteStream(whole);
-  if (name.endsWith(".gz")) await pipeline(lines, createGzip(), output);
+  if (name.endsWith(".gz")) await pipeline(lines, createGzip({ level: constants.Z_BEST_SPEED }), output);
   else await pipeline(lines, output);
   if ("file" in place) await rename(whole, place.file);
   else {

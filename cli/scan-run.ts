@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
+import type { Worker } from "node:worker_threads";
 import type { InventoryHeader } from "../handlers/inventory";
 import { checkOutputFile } from "./output-file";
 import { finishInventory, type InventoryPlace, inventoryPlace, placeName } from "./scan-finish";
@@ -23,6 +24,7 @@ export interface Scan {
   /** Where the lines so far and the state are kept; by default beside the file. */
   stateDirectory: string | undefined;
   isResumed: boolean;
+  /** How many threads walk. */
   workers: number;
   /** What time it is where the inventory goes; default this machine's. ISO 8601 in UTC with seconds. */
   scannedAt?: string;
@@ -39,7 +41,7 @@ const SAVE_MILLISECONDS = 5_000;
 const SAVE_SHARE = 0.05;
 const MOST_PROBLEMS_TOLD = 20;
 
-export async function runScan(scan: Scan): Promise<ScanOutcome> {
+export async function runScan(scan: Scan, threads: readonly Worker[]): Promise<ScanOutcome> {
   const started = performance.now();
   // A place that is none is better told before the walk than after it.
   if ("file" in inventoryPlace(scan.out, "")) checkOutputFile("--out", scan.out, "inventory.jsonl.gz");
@@ -52,7 +54,9 @@ export async function runScan(scan: Scan): Promise<ScanOutcome> {
   const problems = new Problems(scan.subject.root, progress);
 
   const outcome =
-    waiting.length === 0 ? "done" : await walk(scan, waiting, files, totals, progress, problems, save);
+    waiting.length === 0
+      ? "done"
+      : await walk(scan, threads, waiting, files, totals, progress, problems, save);
   problems.summarise();
   if (outcome === "stopped") {
     files.close();
@@ -70,6 +74,7 @@ export async function runScan(scan: Scan): Promise<ScanOutcome> {
 
 async function walk(
   scan: Scan,
+  threads: readonly Worker[],
   waiting: readonly string[],
   files: ScanFiles,
   totals: ScanTotals,
@@ -79,7 +84,7 @@ async function walk(
 ): Promise<"done" | "stopped"> {
   const { root, maxDepth = null } = scan.subject;
   let saveAt = performance.now() + SAVE_MILLISECONDS;
-  const walkers = new Walkers({ root, device: scan.device, maxDepth, workers: scan.workers }, waiting, {
+  const walkers = new Walkers({ threads, root, device: scan.device, maxDepth }, waiting, {
     lines: (bytes) => files.append(bytes),
     report: (report) => {
       totals.directories += report.directories;

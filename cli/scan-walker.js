@@ -1,28 +1,30 @@
 /**
- * Walks directories for `fsx-scheduler scan`, in a process of its own: only a process can change its working
- * directory, and a file's name alone is looked up twice as fast as its whole path. Calls block, since there is nothing
- * else to do here. Plain JavaScript, because compiling it would take as long as walking 100,000 files.
+ * Walks directories for `fsx-scheduler scan`, in a thread of its own. Calls block, since there is nothing else to do
+ * here. Plain JavaScript, because compiling it would take as long as walking 100,000 files.
  *
- * Reads one JSON object per line: {walk, give, soon, stack}, as `WalkRequest` has it. Answers each with one JSON object in a
- * line, a `WalkReport`, whose `bytes` says how many bytes of inventory lines follow it.
+ * Each message is a `WalkRequest`, and each of those about work is answered by a `WholeReport` (`scan-walkers.ts`).
  */
 const fs = require("node:fs");
+const { parentPort } = require("node:worker_threads");
+const { readDirectory } = require("./scan-directory");
 
-/** `turn`: milliseconds after which the walker reports. */
-/** @type {{ root: string, device: number | null, maxDepth: number | null, turn: number }} */
-const { root, device, maxDepth, turn: longTurn } = JSON.parse(process.argv[2]);
+/** What is walked. `turn`: milliseconds after which the walker reports. */
+let root = "";
+let device = null;
+let maxDepth = null;
+let longTurn = 0;
+/** @type {Int32Array} not 0 while somebody waits for this turn to end */
+let hurry;
 
-/** The same while another walker has nothing to do. */
+/** The same while there is hurry. */
 const SHORT_TURN = 2;
 
 /** DataSync transfers none of these (DataSync guide, "Data excluded by default"). */
 const IGNORED = ".snapshot";
 const IGNORED_AT_ROOT = new Set([".snapshot", ".aws-datasync", ".awssync", ".zfs"]);
 
-const TYPE = 0o170000;
 const DIRECTORY = 0o040000;
 const REGULAR = 0o100000;
-const NO_THROW = { throwIfNoEntry: false };
 const MOST_PROBLEMS = 20;
 
 /**
@@ -35,60 +37,58 @@ let report = emptyReport();
 /** With a greatest depth: sums of this turn by ancestor. */
 const sums = new Map();
 
-// The terminal interrupts the whole group; when to stop is for the process that started this one.
-process.on("SIGINT", () => undefined);
-main();
+const encoder = new TextEncoder();
 
-function main() {
-  let rest = "";
-  const chunk = Buffer.alloc(1 << 20);
-  for (;;) {
-    const size = fs.readSync(0, chunk);
-    if (size === 0) return;
-    rest += chunk.toString("latin1", 0, size);
-    for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
-      const request = JSON.parse(Buffer.from(rest.slice(0, end), "latin1").toString());
-      rest = rest.slice(end + 1);
-      if (request.walk) stack = stack.concat(request.walk);
-      turn(request);
-    }
-  }
-}
+parentPort.on("message", (request) => {
+  if (request.begin) ({ root, device, maxDepth, turn: longTurn, hurry } = request.begin);
+  else if (request.end) parentPort.close();
+  else turn(request);
+});
 
-function turn({ give, soon, stack: wantsStack }) {
-  const until = performance.now() + Math.min(longTurn, soon ? SHORT_TURN : longTurn);
-  while (!wantsStack && stack.length > 0 && performance.now() < until) walk(stack.pop());
+function turn({ walk: more = [], give, stack: wantsStack }) {
+  stack = stack.concat(more);
+  const began = performance.now();
+  const ends = () =>
+    performance.now() - began >= (Atomics.load(hurry, 0) === 0 ? longTurn : Math.min(longTurn, SHORT_TURN));
+  while (!wantsStack && stack.length > 0 && !ends()) walk(stack.pop());
   for (const [key, sum] of sums) writeLine(key, sum);
   sums.clear();
   // The oldest are nearest to the root, and so have most below them.
   report.given = give ? stack.splice(0, Math.floor(stack.length / 2)) : [];
   report.left = stack.length;
   if (wantsStack) report.stack = stack;
-  const body = Buffer.from(lines.join(""));
-  report.bytes = body.length;
-  writeAll(Buffer.from(`${JSON.stringify(report)}\n`));
-  writeAll(body);
+  report.lines = encoder.encode(lines.join(""));
+  parentPort.postMessage(report, [report.lines.buffer]);
   lines = [];
   report = emptyReport();
 }
 
 function walk(key) {
-  const isRaw = key.charCodeAt(0) === 37;
-  const path = isRaw ? Buffer.concat([Buffer.from(root), bytesOf(key)]) : root + key;
+  const path = isRaw(key) ? Buffer.concat([Buffer.from(root), bytesOf(key)]) : root + key;
   const record = { files: 0, bytes: 0, newest: 0, directories: 1, unreadable: undefined };
+  let isHere = true;
   try {
-    record.newest = fs.lstatSync(path).mtimeMs;
-    if (isRaw) walkRaw(path, key, record);
-    else {
-      process.chdir(path);
-      const names = fs.readdirSync(".");
-      if (names.some((name) => name.includes("\ufffd"))) walkRaw(Buffer.from(path), key, record);
-      else for (let at = 0; at < names.length; at += 1) look(names[at], names[at], key, record);
-    }
+    readDirectory(path, {
+      enters: (mtimeMs, dev) => {
+        record.newest = mtimeMs;
+        isHere = isWalked(dev);
+        return isHere;
+      },
+      isIgnored: (name) => name === IGNORED || (key === "/" && IGNORED_AT_ROOT.has(name)),
+      take: (entry) => take(entry, key, record),
+    });
   } catch (error) {
     if (error.code === "ENOENT" && key !== "/") return;
-    record.unreadable = error.code;
-    problem(key, error);
+    // What is not to be walked need not be readable either.
+    isHere = isWalked(deviceOf(path));
+    if (isHere) {
+      record.unreadable = error.code;
+      problem(key, error.code);
+    }
+  }
+  if (!isHere) {
+    report.elsewhere.push(key);
+    return;
   }
   report.directories += 1;
   report.files += record.files;
@@ -98,48 +98,52 @@ function walk(key) {
   else addUp(key, record);
 }
 
-/** Names that are not all UTF-8: by their bytes and their whole paths, since one cannot change into such a directory. */
-function walkRaw(path, key, record) {
-  for (const name of fs.readdirSync(path, { encoding: "buffer" })) {
-    const text = name.toString();
-    const isText = Buffer.from(text).equals(name);
-    const inRaw = key.charCodeAt(0) === 37;
-    const child = isText && !inRaw ? text : escaped(name);
-    const full = Buffer.concat([path, Buffer.from("/"), name]);
-    look(child, full, isText || inRaw ? key : `%${escaped(Buffer.from(key))}`, record);
+/** Whether something on this file system is walked. */
+function isWalked(dev) {
+  return device === null || dev === device;
+}
+
+/** Of a directory that cannot be read. Where not even that can be known, it counts as one of those to be read. */
+function deviceOf(path) {
+  try {
+    return fs.lstatSync(path).dev;
+  } catch {
+    return device;
   }
 }
 
 /** Counts what is in a directory, and remembers it if it is one itself. */
-function look(name, path, key, record) {
-  if (name === IGNORED || (key === "/" && IGNORED_AT_ROOT.has(name))) return;
-  let stats;
-  try {
-    stats = fs.lstatSync(path, NO_THROW);
-  } catch (error) {
-    record.unreadable ??= error.code;
-    problem(join(key, name), error);
-    return;
+function take(entry, key, record) {
+  const { type, code } = entry;
+  if (code !== undefined) {
+    record.unreadable ??= code;
+    problem(below(key, entry.name()), code);
+  } else if (type === DIRECTORY) {
+    stack.push(below(key, entry.name()));
+  } else {
+    record.files += 1;
+    if (type === REGULAR) record.bytes += entry.size;
+    if (entry.mtimeMs > record.newest) record.newest = entry.mtimeMs;
   }
-  if (stats === undefined) return;
-  const type = stats.mode & TYPE;
-  if (type === DIRECTORY) {
-    if (device === null || stats.dev === device) stack.push(join(key, name));
-    else report.elsewhere.push(join(key, name));
-    return;
-  }
-  record.files += 1;
-  if (type === REGULAR) record.bytes += stats.size;
-  if (stats.mtimeMs > record.newest) record.newest = stats.mtimeMs;
+}
+
+/** What lies below a directory under a name, which is bytes where it is not UTF-8. */
+function below(key, name) {
+  if (isRaw(key)) return join(key, escaped(Buffer.from(name)));
+  return typeof name === "string" ? join(key, name) : join(`%${escaped(Buffer.from(key))}`, escaped(name));
+}
+
+function isRaw(key) {
+  return key.charCodeAt(0) === 37;
 }
 
 function join(key, name) {
   return key === "/" || key === "%/" ? key + name : `${key}/${name}`;
 }
 
-function problem(key, error) {
+function problem(key, code) {
   report.unreadable += 1;
-  if (report.problems.length < MOST_PROBLEMS) report.problems.push({ path: key, code: error.code });
+  if (report.problems.length < MOST_PROBLEMS) report.problems.push({ path: key, code });
 }
 
 function addUp(key, record) {
@@ -205,10 +209,5 @@ function emptyReport() {
     at: "/",
     given: [],
     left: 0,
-    bytes: 0,
   };
-}
-
-function writeAll(bytes) {
-  for (let at = 0; at < bytes.length; ) at += fs.writeSync(1, bytes, at);
 }

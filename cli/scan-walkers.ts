@@ -1,20 +1,19 @@
 /**
- * The processes that walk a tree for `fsx-scheduler scan`, and how work is shared among them: each walks on its own
+ * The threads that walk a tree for `fsx-scheduler scan`, and how work is shared among them: each walks on its own
  * until it has nothing left; then another one gives away half of what it has waiting.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 
 export interface WalkOptions {
+  /** What walks; this ends them when there is nothing left. */
+  threads: readonly Worker[];
   /** Absolute path of what is walked, without a trailing slash. */
   root: string;
   /** Device of the only file system that is walked; null for all. */
   device: number | null;
   /** Directories deeper than this are summed into their ancestor; null for none. */
   maxDepth: number | null;
-  /** How many processes, from 1. */
-  workers: number;
-  /** Milliseconds after which a walking process reports; default 100. */
+  /** Milliseconds after which a walking thread reports; default 100. */
   turn?: number;
 }
 
@@ -40,22 +39,31 @@ interface WholeReport extends WalkReport {
   left: number;
   /** Those left, where they were asked for. */
   stack?: string[];
-  /** Bytes of inventory lines that follow. */
-  bytes: number;
+  /** Inventory lines of what was walked. */
+  lines: Uint8Array;
 }
 
 interface WalkRequest {
+  /** What this walk is of; comes first. */
+  begin?: {
+    root: string;
+    device: number | null;
+    maxDepth: number | null;
+    turn: number;
+    /** Shared by all: not 0 while somebody waits for the others' turns to end. */
+    hurry: Int32Array;
+  };
   walk?: string[];
   /** Give half of what waits when the turn ends. */
   give?: boolean;
-  /** End it soon, since another walker has nothing to do. */
-  soon?: boolean;
   /** Walk nothing, tell what waits. */
   stack?: boolean;
+  /** There is nothing left; the last one. */
+  end?: boolean;
 }
 
 interface Walker {
-  process: ChildProcess;
+  thread: Worker;
   isBusy: boolean;
   left: number;
   stack: string[] | undefined;
@@ -63,7 +71,7 @@ interface Walker {
 
 export interface WalkListener {
   /** Whole inventory lines, to be kept before this returns. */
-  lines(bytes: Buffer): void;
+  lines(bytes: Uint8Array): void;
   report(report: WalkReport): void;
   /** Whether it is time to tell what waits. */
   isCheckpointDue(): boolean;
@@ -81,6 +89,7 @@ const TURN = 100;
 export class Walkers {
   readonly #walkers: Walker[];
   readonly #queue: string[];
+  readonly #hurry = new Int32Array(new SharedArrayBuffer(4));
   #isCheckpoint = false;
   #isStopping = false;
   #end: { resolve(outcome: "done" | "stopped"): void; reject(error: Error): void } | undefined;
@@ -92,7 +101,7 @@ export class Walkers {
     private readonly listener: WalkListener,
   ) {
     this.#queue = [...waiting];
-    this.#walkers = Array.from({ length: options.workers }, () => this.#start());
+    this.#walkers = options.threads.map((thread) => this.#begin(thread));
   }
 
   /** Resolves when everything was walked, or after `stop`. */
@@ -101,11 +110,12 @@ export class Walkers {
       this.#end = { resolve, reject };
     });
     this.#feedIdle();
+    this.#tellHurry();
     try {
       return await ended;
     } finally {
       this.#end = undefined;
-      for (const { process } of this.#walkers) process.stdin!.end();
+      for (const { thread } of this.#walkers) send(thread, { end: true });
     }
   }
 
@@ -113,25 +123,21 @@ export class Walkers {
   stop(): void {
     this.#isStopping = true;
     this.#isCheckpoint = true;
+    this.#tellHurry();
     for (const walker of this.#walkers) if (!walker.isBusy) this.#next(walker);
   }
 
-  #start(): Walker {
+  #begin(thread: Worker): Walker {
     const { root, device, maxDepth, turn = TURN } = this.options;
-    const settings = JSON.stringify({ root: root === "/" ? "" : root, device, maxDepth, turn });
-    const child = spawn(process.execPath, [join(__dirname, "scan-walker.js"), settings], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    const walker: Walker = { process: child, isBusy: false, left: 0, stack: undefined };
-    child.on("error", (error) => this.#end?.reject(error));
-    child.on("exit", (code, signal) => {
-      this.#end?.reject(new Error(`a walking process ended early (${signal ?? `exit code ${code}`})`));
-    });
-    // Writing to one that has just died is told by its exit.
-    child.stdin!.on("error", () => undefined);
-    readFrames(child, (report, lines) => {
+    send(thread, { begin: { root: root === "/" ? "" : root, device, maxDepth, turn, hurry: this.#hurry } });
+    const walker: Walker = { thread, isBusy: false, left: 0, stack: undefined };
+    thread.on("error", (error) => this.#end?.reject(error));
+    thread.on("exit", (code) =>
+      this.#end?.reject(new Error(`a walking thread ended early (exit code ${code})`)),
+    );
+    thread.on("message", (report: WholeReport) => {
       try {
-        this.#take(walker, report, lines);
+        this.#take(walker, report);
       } catch (error) {
         this.#end?.reject(error as Error);
       }
@@ -139,17 +145,24 @@ export class Walkers {
     return walker;
   }
 
-  #take(walker: Walker, report: WholeReport, lines: Buffer): void {
+  #take(walker: Walker, report: WholeReport): void {
     if (!this.#end) return;
     walker.isBusy = false;
     walker.left = report.left;
     walker.stack = report.stack;
-    if (lines.length > 0) this.listener.lines(lines);
+    if (report.lines.length > 0) this.listener.lines(report.lines);
     for (const directory of report.given) this.#queue.push(directory);
-    if (report.directories > 0 || report.unreadable > 0) this.listener.report(report);
+    if (report.directories + report.unreadable + report.elsewhere.length > 0) this.listener.report(report);
     if (!this.#isCheckpoint && this.listener.isCheckpointDue()) this.#isCheckpoint = true;
     this.#next(walker);
     if (!this.#isCheckpoint) this.#feedIdle();
+    this.#tellHurry();
+  }
+
+  /** Whoever has nothing to do waits for what another one gives at its turn's end; a checkpoint waits for all. */
+  #tellHurry(): void {
+    const isHungry = this.#queue.length === 0 && this.#walkers.some(isIdle);
+    Atomics.store(this.#hurry, 0, isHungry || this.#isCheckpoint ? 1 : 0);
   }
 
   #next(walker: Walker): void {
@@ -157,7 +170,7 @@ export class Walkers {
       if (walker.left > 0 && !walker.stack) this.#ask(walker, { stack: true });
       else this.#finishCheckpoint();
     } else if (walker.left > 0) {
-      this.#ask(walker, this.#shareOf(walker));
+      this.#ask(walker, this.#share());
     } else if (this.#queue.length === 0 && this.#walkers.every(isIdle)) this.#end?.resolve("done");
   }
 
@@ -167,14 +180,13 @@ export class Walkers {
       if (!isIdle(walker)) continue;
       const share = Math.ceil(this.#queue.length / (2 * this.#walkers.length));
       const walk = this.#queue.splice(0, Math.min(share, MOST_AT_ONCE));
-      this.#ask(walker, { walk, ...this.#shareOf(walker) });
+      this.#ask(walker, { walk, ...this.#share() });
     }
   }
 
   /** There should always be something in the queue for the next one that has nothing left. */
-  #shareOf(walker: Walker): WalkRequest {
-    if (this.#walkers.length === 1 || this.#queue.length > 0) return {};
-    return { give: true, soon: this.#walkers.some((other) => other !== walker && isIdle(other)) };
+  #share(): WalkRequest {
+    return this.#walkers.length === 1 || this.#queue.length > 0 ? {} : { give: true };
   }
 
   /** Nothing moves while all have told what they have left. */
@@ -197,37 +209,14 @@ export class Walkers {
   #ask(walker: Walker, request: WalkRequest): void {
     walker.isBusy = true;
     walker.stack = undefined;
-    walker.process.stdin!.write(`${JSON.stringify(request)}\n`);
+    send(walker.thread, request);
   }
+}
+
+function send(thread: Worker, request: WalkRequest): void {
+  thread.postMessage(request);
 }
 
 function isIdle({ isBusy, left }: Walker): boolean {
   return !isBusy && left === 0;
-}
-
-/** Cuts what a walker writes into its reports and the lines that follow each. */
-function readFrames(child: ChildProcess, take: (report: WholeReport, lines: Buffer) => void): void {
-  let rest: Buffer = Buffer.alloc(0);
-  let pieces: Buffer[] = [];
-  let size = 0;
-  let needed = 0;
-  child.stdout!.on("data", (chunk: Buffer) => {
-    pieces.push(chunk);
-    size += chunk.length;
-    if (size < needed) return;
-    rest = Buffer.concat(pieces);
-    for (;;) {
-      const line = rest.indexOf(0x0a);
-      if (line < 0) break;
-      const report = JSON.parse(rest.toString("utf8", 0, line)) as WholeReport;
-      const end = line + 1 + report.bytes;
-      needed = end;
-      if (rest.length < end) break;
-      take(report, rest.subarray(line + 1, end));
-      rest = rest.subarray(end);
-      needed = 0;
-    }
-    pieces = [rest];
-    size = rest.length;
-  });
 }

@@ -5,8 +5,8 @@
 import { realpathSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
-import { manifestSources, readManifest } from "./scan-manifest";
-import { runScan, type Scan, type ScanOutcome } from "./scan-run";
+import type { Scan, ScanOutcome } from "./scan-run";
+import { withThreads } from "./scan-threads";
 
 /** The scan went through, but not everything could be read. */
 const EXIT_UNREADABLE = 2;
@@ -38,7 +38,7 @@ export function scanCommand(): Command {
     .option("--state <directory>", "where an interrupted scan is kept (default: beside the inventory)")
     .option(
       "-w, --workers <n>",
-      "processes that walk at once",
+      "threads that walk at once",
       wholeNumber(1),
       Math.max(2, availableParallelism()),
     )
@@ -56,7 +56,12 @@ Examples:
   fsx-scheduler scan /mnt/nfs --resume --out s3://my-inventories/projects/`,
     )
     .action(async (mount: string, options: ScanOptions) => {
-      process.exitCode = exitCode(await runScan(scanOf(mount, options)));
+      const scan = await scanOf(mount, options);
+      const outcome = await withThreads(scan.workers, async (threads) => {
+        const { runScan } = await import("./scan-run");
+        return runScan(scan, threads);
+      });
+      process.exitCode = exitCode(outcome);
     });
 }
 
@@ -66,12 +71,12 @@ function exitCode({ isComplete, totals }: ScanOutcome): number {
 }
 
 /** @throws Error where the mount or the manifest cannot be used */
-export function scanOf(mount: string, options: ScanOptions): Scan {
+export async function scanOf(mount: string, options: ScanOptions): Promise<Scan> {
   const root = realRoot(mount);
   return {
     subject: {
       root,
-      sources: options.manifest === undefined ? ["/"] : sourcesOf(options.manifest, root),
+      sources: options.manifest === undefined ? ["/"] : await sourcesOf(options.manifest, root),
       maxDepth: options.maxDepth,
       crossFileSystems: options.crossFileSystems === true,
     },
@@ -94,7 +99,8 @@ function realRoot(mount: string): string {
   throw new Error(`${mount}: is no directory; give the one where the source is mounted`);
 }
 
-function sourcesOf(manifest: string, root: string): string[] {
+async function sourcesOf(manifest: string, root: string): Promise<string[]> {
+  const { manifestSources, readManifest } = await import("./scan-manifest");
   return manifestSources(readManifest(manifest), manifest, root);
 }
 

@@ -14,6 +14,7 @@ import { readInventoryFile } from "./plan";
 import { scanOf } from "./scan";
 import { manifestSources, parseManifest } from "./scan-manifest";
 import { runScan } from "./scan-run";
+import { withThreads } from "./scan-threads";
 import type { DeployedTransfer, TransferScene } from "./transfer-stack";
 
 export interface InventoryChoice {
@@ -63,7 +64,7 @@ async function scanNow(
   const directory = join(tmpdir(), "fsx-scheduler-scan");
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const out = join(directory, `${stack}-${name}.jsonl.gz`);
-  const scan = scanOf(mount!, {
+  const scan = await scanOf(mount!, {
     out,
     workers: Math.max(2, availableParallelism()),
     ...(maxDepth === undefined ? {} : { maxDepth }),
@@ -72,7 +73,9 @@ async function scanNow(
   const { root } = scan.subject;
   const list = parseManifest(sources.join("\n"), `The sources of ${name}`);
   const subject = { ...scan.subject, sources: manifestSources(list, `The sources of ${name}`, root) };
-  const { isComplete } = await runScan({ ...scan, subject, scannedAt });
+  const { isComplete } = await withThreads(scan.workers, (threads) =>
+    runScan({ ...scan, subject, scannedAt }, threads),
+  );
   if (isComplete) return out;
   throw new CommandError(
     "The scan was interrupted, and nothing was started. With --resume, the same command goes on from there.",

@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { withThreads } from "../../cli/scan-threads";
 import { Walkers } from "../../cli/scan-walkers";
 
-describe("the processes that walk a tree", () => {
+describe("the threads that walk a tree", () => {
   let root: string;
   before(() => {
     root = realpathSync(mkdtempSync(join(tmpdir(), "walk-")));
@@ -80,25 +81,27 @@ describe("the processes that walk a tree", () => {
     let reports = 0;
     // With turns as long as a scan's, the whole tree might be walked before there is anything to stop.
     const turn = stopsEarly ? 10 : undefined;
-    const walkers = new Walkers({ root, device: null, maxDepth: null, workers, turn }, from, {
-      lines: (bytes) => {
-        for (const line of bytes.toString().trimEnd().split("\n")) {
-          walked.paths.push((JSON.parse(line) as { path: string }).path);
-        }
-      },
-      report: ({ files, size }) => {
-        walked.files += files;
-        walked.bytes += size;
-        reports += 1;
-        if (stopsEarly && reports === 6) walkers.stop();
-      },
-      isCheckpointDue: () => isCheckpointDue,
-      checkpoint: (waiting) => {
-        walked.waiting = waiting;
-        walked.checkpoints.push({ walked: walked.paths.length, waiting });
-      },
+    walked.outcome = await withThreads(workers, (threads) => {
+      const walkers = new Walkers({ threads, root, device: null, maxDepth: null, turn }, from, {
+        lines: (bytes) => {
+          for (const line of Buffer.from(bytes).toString().trimEnd().split("\n")) {
+            walked.paths.push((JSON.parse(line) as { path: string }).path);
+          }
+        },
+        report: ({ files, size }) => {
+          walked.files += files;
+          walked.bytes += size;
+          reports += 1;
+          if (stopsEarly && reports === 6) walkers.stop();
+        },
+        isCheckpointDue: () => isCheckpointDue,
+        checkpoint: (waiting) => {
+          walked.waiting = waiting;
+          walked.checkpoints.push({ walked: walked.paths.length, waiting });
+        },
+      });
+      return walkers.walk();
     });
-    walked.outcome = await walkers.walk();
     return walked;
   }
 });

@@ -2,7 +2,16 @@
  * What `fsx-scheduler scan` writes of a mount, directory by directory, what it leaves out, and what it refuses.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { splitInventory } from "../../handlers/split";
@@ -181,6 +190,25 @@ describe("fsx-scheduler scan", () => {
       directories.filter(({ unreadable }) => unreadable).map(({ unreadable }) => unreadable),
     ).to.deep.equal(["ENAMETOOLONG"]);
     spawnSync("rm", ["-r", join(mounted.mount, "n".repeat(200))]);
+  });
+
+  it("leaves out other file systems and names them, and takes them with --cross-file-systems", () => {
+    if (!existsSync("/dev/pts") || statSync("/dev/pts").dev === statSync("/dev").dev) {
+      console.log("      there is no other file system in /dev to leave out");
+      return;
+    }
+    const scanDevices = (...options: string[]): string =>
+      spawnSync(process.execPath, [COMMAND, "scan", "/dev", ...options], {
+        cwd: mounted.folder,
+        encoding: "utf8",
+      }).stderr;
+    const isWalked = (): boolean => inventory().directories.some(({ path }) => path === "/pts");
+    expect(scanDevices()).to.contain(
+      "leaving out /dev/pts, another file system (--cross-file-systems takes it)\n",
+    );
+    expect(isWalked()).to.equal(false);
+    expect(scanDevices("--cross-file-systems")).to.not.contain("leaving out");
+    expect(isWalked()).to.equal(true);
   });
 
   it("refuses a mount that is not there, or no directory", () => {
