@@ -20,6 +20,7 @@ import type { SchedulePlan } from "./plan";
 import { startQueuedRuns } from "./queued-runs";
 import { sharedServices } from "./shared-services";
 import type { StartServices } from "./start-run";
+import { namedOnce } from "./user-agent";
 
 export type StartTask = (
   event: SqsEvent | ManualEvent | null,
@@ -46,7 +47,7 @@ export function startTask(planJson: string): () => StartTask {
     let until = 0;
     const services: StartServices = {
       ...sharedServices(client, clientSettings(environment.region, 3_000)),
-      fsx: laidOut(new FSx({ ...client, retryStrategy: fsxRetries(() => until) })),
+      fsx: namedOnce(laidOut(new FSx({ ...client, retryStrategy: fsxRetries(() => until) }))),
       environment,
       until: () => until,
     };

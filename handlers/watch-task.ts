@@ -9,6 +9,7 @@ import type { BatchResponse, SqsEvent } from "./invocation";
 import { lazily } from "./lazily";
 import type { SchedulePlan } from "./plan";
 import { sharedServices } from "./shared-services";
+import { namedOnce } from "./user-agent";
 import type { WatchServices } from "./watch-services";
 import { watchTasks } from "./watched-task";
 
@@ -26,7 +27,7 @@ export function watchTask(planJson: string): () => WatchTask {
     const client = clientSettings(environment.region, 5_000);
     const services: WatchServices = {
       ...sharedServices(client),
-      fsx: laidOut(new FSx(client)),
+      fsx: namedOnce(laidOut(new FSx(client))),
       s3: lazily(() => {
         const { S3 } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
         return new S3(bucketSettings(client));

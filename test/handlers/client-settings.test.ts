@@ -7,6 +7,7 @@ import { FSx } from "@aws-sdk/client-fsx";
 import { S3 } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { bucketSettings, clientSettings, laidOut } from "../../handlers/client-settings";
+import { namedOnce } from "../../handlers/user-agent";
 
 describe("a client that is laid out", () => {
   it("is the same client, whose configuration has the same members", () => {
@@ -32,6 +33,38 @@ describe("a client that is laid out", () => {
     });
     expect(output.trim()).to.equal("false true");
   });
+});
+
+describe("the user agent of a client that is named once", () => {
+  it("is the SDK's own, as it says it at each call, but for the features that a call uses", async () => {
+    const [own, named] = [await userAgents(false), await userAgents(true)];
+    expect(new Set(named).size).to.equal(1);
+    expect(named[0]).to.equal(own[0]!.replace(/ m\/\S+/, ""));
+  });
+
+  /** Of two calls. */
+  async function userAgents(isNamed: boolean): Promise<string[]> {
+    const seen: string[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers["user-agent"]!);
+      response.end("{}");
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const client = new FSx({
+      ...clientSettings("eu-west-1", 5_000),
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      credentials: { accessKeyId: "key", secretAccessKey: "secret" },
+    });
+    if (isNamed) namedOnce(client);
+    try {
+      await client.describeFileSystems({});
+      await client.describeDataRepositoryTasks({});
+    } finally {
+      client.destroy();
+      server.close();
+    }
+    return seen;
+  }
 });
 
 describe("a client of buckets", () => {

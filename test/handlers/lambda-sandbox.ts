@@ -149,6 +149,7 @@ export class LambdaSandbox {
       const { clients } = this;
       return class {
         readonly config = {};
+        readonly middlewareStack = { add: (): undefined => undefined };
 
         constructor(options: Shape) {
           clients.push({ name, options });
