@@ -10,11 +10,7 @@ const cache = path.join(root, "node_modules", ".cache", "typescript");
 const project = path.join(root, "tsconfig.json");
 
 /** What the output depends on beside the file. */
-const settings = [
-  require("ts-node/package.json").version,
-  require("typescript/package.json").version,
-  fs.readFileSync(project, "utf8"),
-].join("\n");
+const settings = [versionOf("ts-node"), versionOf("typescript"), fs.readFileSync(project, "utf8")].join("\n");
 
 /** Between the output and what it was made of. */
 const SEPARATOR = "\0";
@@ -26,6 +22,10 @@ let compiler;
 const { setSourceMapsSupport = process.setSourceMapsEnabled } = require("node:module");
 setSourceMapsSupport(true);
 require.extensions[".ts"] = (module, file) => module._compile(outputOf(file), file);
+
+function versionOf(name) {
+  return JSON.parse(fs.readFileSync(path.join(root, "node_modules", name, "package.json"), "utf8")).version;
+}
 
 function outputOf(file) {
   const source = fs.readFileSync(file, "utf8");

@@ -2,8 +2,7 @@
  * Makes the inventory of a scan's lines: sums what belongs to one directory, closes it with its totals, compresses it
  * where its name ends in `.gz`, and puts it under its final name or into its bucket, whole or not at all.
  */
-import { createReadStream, createWriteStream } from "node:fs";
-import { rename, rm, stat } from "node:fs/promises";
+import { createReadStream, createWriteStream, renameSync, rmSync, statSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -48,12 +47,12 @@ export async function finishInventory(
   const output = createWriteStream(whole);
   if (name.endsWith(".gz")) await pipeline(lines, createGzip({ level: constants.Z_BEST_SPEED }), output);
   else await pipeline(lines, output);
-  if ("file" in place) await rename(whole, place.file);
+  if ("file" in place) renameSync(whole, place.file);
   else {
     try {
       await upload(whole, place.bucket, place.key);
     } finally {
-      await rm(whole);
+      rmSync(whole);
     }
   }
 }
@@ -105,7 +104,7 @@ async function upload(file: string, bucket: string, key: string): Promise<void> 
         Bucket: bucket,
         Key: key,
         Body: createReadStream(file),
-        ContentLength: (await stat(file)).size,
+        ContentLength: statSync(file).size,
         ContentType: key.endsWith(".gz") ? "application/gzip" : "application/jsonl",
       }),
     );

@@ -2,7 +2,6 @@
  * One scan from its first directory to its inventory: begins or resumes, walks, tells how far it is and what it could
  * not read, and saves itself every few seconds.
  */
-import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
@@ -45,7 +44,7 @@ export async function runScan(scan: Scan, threads: readonly Worker[]): Promise<S
   const started = performance.now();
   // A place that is none is better told before the walk than after it.
   if ("file" in inventoryPlace(scan.out, "")) checkOutputFile("--out", scan.out, "inventory.jsonl.gz");
-  const files = new ScanFiles(stateBase(scan));
+  const files = new ScanFiles(await stateBase(scan));
   const { scannedAt, totals, waiting } = begin(scan, files);
   const place = inventoryPlace(scan.out, scannedAt);
   const progress = new ScanProgress(process.stderr, { ...totals });
@@ -148,9 +147,10 @@ function differenceOf(before: ScanSubject, now: ScanSubject): string | undefined
 }
 
 /** Path that the names of an unfinished scan's files begin with. */
-function stateBase({ out, stateDirectory, subject }: Scan): string {
+async function stateBase({ out, stateDirectory, subject }: Scan): Promise<string> {
   const isFile = !/^s3:\/\//i.test(out);
   if (isFile && stateDirectory === undefined) return resolve(out);
+  const { createHash } = await import("node:crypto");
   const digest = createHash("sha256").update(`${subject.root}\n${out}`).digest("hex").slice(0, 12);
   const directory = resolve(stateDirectory ?? join(tmpdir(), "fsx-scheduler-scan"));
   mkdirSync(directory, { recursive: true, mode: 0o700 });

@@ -2,9 +2,9 @@
  * `fsx-scheduler scan`, the whole command, on a tree of files that lie in the disk's cache; beside `find` printing the
  * size of every file of the same tree, and beside as many of them at once as there are cores, which is what is possible.
  */
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { compare, peakMemory, wallTime } from "../measure";
@@ -31,15 +31,13 @@ export const scanRow: Row = {
 };
 
 async function measure(folder: string, tree: string, files: number, turns: number): Promise<Measured> {
-  let memory = 0;
-  const scan = async (): Promise<void> => {
-    memory = Math.max(memory, await scanTree(tree, join(folder, "inventory.jsonl.gz")));
-  };
+  const inventory = join(folder, "inventory.jsonl.gz");
+  const scan = (): Promise<void> => ended(startScan(tree, inventory));
   const find = (): Promise<void> => findSizes([tree]);
   const findOnAllCores = async (): Promise<void> => {
     await Promise.all(partsOf(tree, availableParallelism()).map(findSizes));
   };
-  await scan();
+  const memory = await memoryOfScan(tree, inventory);
   await find();
   const { ratio, noise, first, second } = await compare(
     async () => 1 / (await wallTime(scan)),
@@ -75,7 +73,7 @@ async function measure(folder: string, tree: string, files: number, turns: numbe
       },
       {
         key: "memory",
-        label: "peak memory of all its processes",
+        label: "peak memory of its process",
         value: memory,
         unit: "MB",
         target: { atMost: 300 },
@@ -101,36 +99,29 @@ function partsOf(tree: string, parts: number): string[][] {
   );
 }
 
-/** @returns megabytes that the command and its processes have had at most, each counted on its own */
-async function scanTree(tree: string, out: string): Promise<number> {
+function startScan(tree: string, out: string): ChildProcess {
   const command = join(ROOT, "cli", "fsx-scheduler.js");
-  const child = spawn(process.execPath, [command, "scan", tree, "--out", out], { stdio: "ignore" });
-  const peaks = new Map<number, number>();
-  const look = (): void => {
-    for (const pid of [child.pid!, ...childrenOf(child.pid!)]) {
-      const peak = peakMemory(pid);
-      if (peak !== undefined) peaks.set(pid, peak);
-    }
-  };
-  const timer = setInterval(look, 100);
-  const [code] = (await once(child, "exit")) as [number | null];
-  clearInterval(timer);
-  if (code !== 0) throw new Error(`the scan ended with ${code}`);
-  return [...peaks.values()].reduce((sum, peak) => sum + peak, 0);
+  return spawn(process.execPath, [command, "scan", tree, "--out", out], { stdio: "ignore" });
 }
 
-function childrenOf(pid: number): number[] {
+async function ended(scan: ChildProcess): Promise<void> {
+  const [code] = (await once(scan, "exit")) as [number | null];
+  if (code !== 0) throw new Error(`the scan ended with ${code}`);
+}
+
+/** @returns megabytes that a scan has had at most; one that is not timed, since looking takes time as well */
+async function memoryOfScan(tree: string, out: string): Promise<number> {
+  const scan = startScan(tree, out);
+  let most = 0;
+  const timer = setInterval(() => {
+    most = Math.max(most, peakMemory(scan.pid!) ?? 0);
+  }, 20);
   try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
-      .trim()
-      .split(/\s+/)
-      .filter(Boolean)
-      .map(Number);
-  } catch (error) {
-    // It has ended, or there is no /proc.
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
+    await ended(scan);
+  } finally {
+    clearInterval(timer);
   }
+  return most;
 }
 
 function makeTree(root: string, files: number): string {
