@@ -18,7 +18,7 @@ export function rowLines({ name, title }: Row, { figures, skipped = [] }: Measur
 function figureLines({ label, value, unit, target, noise, detail }: Figure): string[] {
   const parts = [
     `  ${label.padEnd(LABEL)}`,
-    valueText(value, unit).padStart(VALUE),
+    valueText(value, unit, target).padStart(VALUE),
     (target ? targetText(target, unit) : "").padStart(TARGET),
     (target ? (isReached(value, target) ? "pass" : "MISS") : "").padStart(6),
     noise === undefined ? "" : `  ±${Math.round(noise * 100)} %`,
@@ -26,17 +26,19 @@ function figureLines({ label, value, unit, target, noise, detail }: Figure): str
   return [parts.join("").trimEnd(), `    ${detail}`];
 }
 
-export function valueText(value: number, unit: Figure["unit"]): string {
-  return `${number(value)} ${unit}`;
+/** Of three figures, or of so many that what misses its target does not look as if it did not. */
+export function valueText(value: number, unit: Figure["unit"], target?: Target): string {
+  const isClose = target && !isReached(value, target) && isReached(Number(value.toPrecision(3)), target);
+  return `${number(value, isClose ? 5 : 3)} ${unit}`;
 }
 
 export function targetText(target: Target, unit: Figure["unit"]): string {
   return "atMost" in target ? `≤ ${valueText(target.atMost, unit)}` : `≥ ${valueText(target.atLeast, unit)}`;
 }
 
-function number(value: number): string {
+function number(value: number, figures: number): string {
   if (value >= 1_000) return Math.round(value).toLocaleString("en");
-  return String(Number(value.toPrecision(3)));
+  return String(Number(value.toPrecision(figures)));
 }
 
 /** What the figures were measured on. */
