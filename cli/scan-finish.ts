@@ -1,12 +1,20 @@
 /**
- * Makes the inventory of a scan's lines: sums what belongs to one directory, closes it with its totals, compresses it
- * where its name ends in `.gz`, and puts it under its final name or into its bucket, whole or not at all.
+ * Makes the inventory of a scan's lines: sums what belongs to one directory, closes it with its totals, unpacks it where
+ * its name does not end in `.gz`, and puts it under its final name or into its bucket, whole or not at all.
  */
-import { createReadStream, createWriteStream, renameSync, rmSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  createReadStream,
+  createWriteStream,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
+import { Duplex, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { constants, createGzip } from "node:zlib";
+import { createGunzip, createGzip, gzipSync } from "node:zlib";
 import type { InventoryDirectory, InventoryEnd } from "../handlers/inventory";
 import type { ScanTotals } from "./scan-state";
 
@@ -32,7 +40,7 @@ export function placeName(place: InventoryPlace): string {
 }
 
 /**
- * @param partial the scan's lines, header first; gone afterwards
+ * @param partial the scan's lines, header first, as gzip archives in a row
  * @param maxDepth depth of the directories that may stand in several lines
  */
 export async function finishInventory(
@@ -42,38 +50,56 @@ export async function finishInventory(
   place: InventoryPlace,
 ): Promise<void> {
   const name = "file" in place ? place.file : place.key;
-  const whole = `${partial}.whole`;
-  const lines = Readable.from(wholeLines(partial, totals, maxDepth));
-  const output = createWriteStream(whole);
-  if (name.endsWith(".gz")) await pipeline(lines, createGzip({ level: constants.Z_BEST_SPEED }), output);
-  else await pipeline(lines, output);
-  if ("file" in place) renameSync(whole, place.file);
+  const isCompressed = name.endsWith(".gz");
+  const end: InventoryEnd = { kind: "end", ...totals, complete: true };
+  const last = `${JSON.stringify(end)}\n`;
+  // What is added here does not count where this fails and is resumed.
+  if (maxDepth === undefined) appendFileSync(partial, gzipSync(last));
+  let whole = partial;
+  if (!isCompressed || maxDepth !== undefined) {
+    whole = `${partial}.whole`;
+    await pipeline([
+      createReadStream(partial),
+      createGunzip(),
+      ...(maxDepth === undefined ? [] : [summedLines(maxDepth, last)]),
+      ...(isCompressed ? [createGzip()] : []),
+      createWriteStream(whole),
+    ]);
+  }
+  if ("file" in place) move(whole, place.file);
   else {
     try {
       await upload(whole, place.bucket, place.key);
     } finally {
-      rmSync(whole);
+      if (whole !== partial) rmSync(whole);
     }
   }
 }
 
-async function* wholeLines(
-  partial: string,
-  totals: ScanTotals,
-  maxDepth: number | undefined,
-): AsyncGenerator<string | Buffer> {
-  if (maxDepth === undefined) yield* createReadStream(partial);
-  else {
+/** Under its name at once or not at all, also from another file system. */
+function move(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
+    copyFileSync(from, `${to}.new`);
+    renameSync(`${to}.new`, to);
+    rmSync(from);
+  }
+}
+
+/** Makes one line of those below the greatest depth that belong to the same directory. */
+function summedLines(maxDepth: number, last: string): NodeJS.ReadWriteStream {
+  return Duplex.from(async function* (text: AsyncIterable<Buffer>) {
     const summed = new Map<string, InventoryDirectory>();
-    for await (const text of createInterface({ input: createReadStream(partial) })) {
-      const line = JSON.parse(text) as InventoryDirectory;
-      if (line.path === undefined || depthOf(line.path) < maxDepth) yield `${text}\n`;
-      else sum(summed, line);
+    for await (const line of createInterface({ input: Readable.from(text) })) {
+      const read = JSON.parse(line) as InventoryDirectory;
+      if (read.path === undefined || depthOf(read.path) < maxDepth) yield `${line}\n`;
+      else sum(summed, read);
     }
     for (const line of summed.values()) yield `${JSON.stringify(line)}\n`;
-  }
-  const end: InventoryEnd = { kind: "end", ...totals, complete: true };
-  yield `${JSON.stringify(end)}\n`;
+    yield last;
+  });
 }
 
 function depthOf(path: string): number {

@@ -1,8 +1,10 @@
 /**
- * What an interrupted scan leaves behind: the inventory's lines so far in `….partial`, and in `….state` how many of
- * their bytes count and which directories still wait. Written every few seconds, so that a crash costs no more.
+ * What an interrupted scan leaves behind: the inventory's lines so far in `….partial`, as gzip archives in a row, and in
+ * `….state` how many of its bytes count and which directories still wait. Written every few seconds, so that a crash
+ * costs no more.
  */
 import { closeSync, ftruncateSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import type { InventoryHeader } from "../handlers/inventory";
 
 export interface ScanTotals {
@@ -21,7 +23,7 @@ export interface ScanSubject {
 }
 
 export interface SavedScan extends ScanSubject {
-  version: 1;
+  version: 2;
   scannedAt: string;
   totals: ScanTotals;
   /** Bytes of the partial inventory that count. */
@@ -53,7 +55,9 @@ export class ScanFiles {
     try {
       const [first = "", ...rest] = text.split("\n");
       const waiting = rest.filter((line) => line !== "").map((line) => JSON.parse(line) as string);
-      return { scan: JSON.parse(first) as SavedScan, waiting };
+      const scan = JSON.parse(first) as SavedScan;
+      if (scan.version !== 2) throw new Error(`version ${scan.version}`);
+      return { scan, waiting };
     } catch (cause) {
       throw new Error(`${this.state}: is not what a scan leaves behind; delete it to begin anew`, { cause });
     }
@@ -64,7 +68,7 @@ export class ScanFiles {
     rmSync(this.state, { force: true });
     this.#file = openSync(this.partial, "w");
     this.#length = 0;
-    this.append(Buffer.from(`${JSON.stringify(header)}\n`));
+    this.append(gzipSync(`${JSON.stringify(header)}\n`));
   }
 
   /** Goes on where an interrupted scan was saved. */
@@ -74,6 +78,7 @@ export class ScanFiles {
     this.#length = length;
   }
 
+  /** @param lines a gzip archive */
   append(lines: Uint8Array): void {
     for (let at = 0; at < lines.length; ) {
       const written = writeSync(this.#file!, lines, at, lines.length - at, this.#length);
@@ -83,7 +88,7 @@ export class ScanFiles {
   }
 
   save(subject: ScanSubject, scannedAt: string, totals: ScanTotals, waiting: readonly string[]): void {
-    const scan: SavedScan = { version: 1, ...subject, scannedAt, totals, length: this.#length };
+    const scan: SavedScan = { version: 2, ...subject, scannedAt, totals, length: this.#length };
     const file = openSync(`${this.state}.new`, "w");
     let text = `${JSON.stringify(scan)}\n`;
     for (const directory of waiting) {

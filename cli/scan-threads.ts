@@ -13,9 +13,12 @@ export async function withThreads<T>(
   work: (threads: readonly Worker[]) => Promise<T>,
 ): Promise<T> {
   const threads = Array.from({ length: count }, () => new Worker(join(__dirname, "scan-walker.js")));
+  const ends = threads.map((thread) => new Promise((ended) => thread.once("exit", ended)));
   try {
     return await work(threads);
   } finally {
-    await Promise.all(threads.map((thread) => thread.terminate()));
+    // Not `terminate`: native code that a thread is loading at that moment takes the whole process along.
+    for (const thread of threads) thread.postMessage({ end: true });
+    await Promise.all(ends);
   }
 }

@@ -6,6 +6,7 @@
  */
 const fs = require("node:fs");
 const { parentPort } = require("node:worker_threads");
+const { constants, gzipSync } = require("node:zlib");
 const { readDirectory } = require("./scan-directory");
 
 /** What is walked. `turn`: milliseconds after which the walker reports. */
@@ -37,8 +38,6 @@ let report = emptyReport();
 /** With a greatest depth: sums of this turn by ancestor. */
 const sums = new Map();
 
-const encoder = new TextEncoder();
-
 parentPort.on("message", (request) => {
   if (request.begin) ({ root, device, maxDepth, turn: longTurn, hurry } = request.begin);
   else if (request.end) parentPort.close();
@@ -57,8 +56,9 @@ function turn({ walk: more = [], give, stack: wantsStack }) {
   report.given = give ? stack.splice(0, Math.floor(stack.length / 2)) : [];
   report.left = stack.length;
   if (wantsStack) report.stack = stack;
-  report.lines = encoder.encode(lines.join(""));
-  parentPort.postMessage(report, [report.lines.buffer]);
+  // Compressed here, where there are several to do it: archives in a row are one archive.
+  if (lines.length > 0) report.lines = gzipSync(lines.join(""), { level: constants.Z_BEST_SPEED });
+  parentPort.postMessage(report);
   lines = [];
   report = emptyReport();
 }

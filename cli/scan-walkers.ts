@@ -39,8 +39,8 @@ interface WholeReport extends WalkReport {
   left: number;
   /** Those left, where they were asked for. */
   stack?: string[];
-  /** Inventory lines of what was walked. */
-  lines: Uint8Array;
+  /** Inventory lines of what was walked, as a gzip archive; undefined where there are none. */
+  lines?: Uint8Array;
 }
 
 interface WalkRequest {
@@ -70,7 +70,7 @@ interface Walker {
 }
 
 export interface WalkListener {
-  /** Whole inventory lines, to be kept before this returns. */
+  /** Whole inventory lines, as a gzip archive, to be kept before this returns. */
   lines(bytes: Uint8Array): void;
   report(report: WalkReport): void;
   /** Whether it is time to tell what waits. */
@@ -150,7 +150,7 @@ export class Walkers {
     walker.isBusy = false;
     walker.left = report.left;
     walker.stack = report.stack;
-    if (report.lines.length > 0) this.listener.lines(report.lines);
+    if (report.lines) this.listener.lines(report.lines);
     for (const directory of report.given) this.#queue.push(directory);
     if (report.directories + report.unreadable + report.elsewhere.length > 0) this.listener.report(report);
     if (!this.#isCheckpoint && this.listener.isCheckpointDue()) this.#isCheckpoint = true;

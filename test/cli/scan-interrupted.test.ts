@@ -1,6 +1,6 @@
 /** A scan that is interrupted, or crashes: it leaves no inventory, and the next one can go on from where it was. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { COMMAND, exitOf, scanMount } from "./scan-mount";
@@ -46,6 +46,15 @@ describe("fsx-scheduler scan when it is interrupted", () => {
     expectWhole();
     expect(scan("--resume").stderr).to.not.contain("resuming");
     expectWhole();
+  });
+
+  it("refuses to resume what an older version left behind", async () => {
+    await interrupted("SIGKILL");
+    const state = join(mounted.folder, "inventory.jsonl.gz.state");
+    writeFileSync(state, readFileSync(state, "utf8").replace('"version":2', '"version":1'));
+    const { status, stderr } = scan("--resume");
+    expect(status).to.equal(1);
+    expect(stderr).to.contain(`${state}: is not what a scan leaves behind; delete it to begin anew\n`);
   });
 
   it("refuses to resume a scan of something else", async () => {

@@ -15,7 +15,7 @@ describe("fsx-scheduler scan", () => {
   const mounted = scanMount();
   const { scan, make, figures } = mounted;
 
-  it("puts the inventory into a bucket with the SDK's own settings", async () => {
+  it("puts the inventory into a bucket with the SDK's own settings, at the second attempt, too", async () => {
     make({ "/d/f": 1 });
     const cloud = new LocalCloud({
       region: "us-east-1",
@@ -34,7 +34,12 @@ describe("fsx-scheduler scan", () => {
       };
       const state = join(mounted.folder, "state");
       const out = ["--out", "s3://inventories/projects/", "--state", state];
-      const child = spawn(process.execPath, [COMMAND, "scan", mounted.mount, ...out], {
+      // The first time it is out of reach.
+      spawnSync(process.execPath, [COMMAND, "scan", mounted.mount, ...out], {
+        env: { ...environment, AWS_ENDPOINT_URL: "http://127.0.0.1:1", AWS_MAX_ATTEMPTS: "1" },
+      });
+      expect(readdirSync(state).map((name) => name.replace(/^.*\./, ""))).to.deep.equal(["partial", "state"]);
+      const child = spawn(process.execPath, [COMMAND, "scan", mounted.mount, ...out, "--resume"], {
         env: environment,
         stdio: ["ignore", "pipe", "pipe"],
       });

@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { expect } from "chai";
 import { withThreads } from "../../cli/scan-threads";
 import { Walkers } from "../../cli/scan-walkers";
@@ -56,6 +58,22 @@ describe("the threads that walk a tree", () => {
     }
   });
 
+  it("end in peace, however soon they are told to", () => {
+    const script = `
+      require("./cli/compile");
+      const { withThreads } = require("./cli/scan-threads");
+      (async () => {
+        for (let pause = 50; pause < 110; pause += 2)
+          await withThreads(2, () => new Promise((done) => setTimeout(done, pause)));
+        console.log("ended");
+      })();`;
+    const { stdout, stderr } = spawnSync(process.execPath, ["-e", script], {
+      cwd: join(__dirname, "..", ".."),
+      encoding: "utf8",
+    });
+    expect(stdout, stderr).to.equal("ended\n");
+  });
+
   it("tell of a directory that vanished before they came by leaving it out", async () => {
     const { paths, outcome } = await walk(["/1", "/gone"], 2);
     expect(outcome).to.equal("done");
@@ -84,7 +102,7 @@ describe("the threads that walk a tree", () => {
     walked.outcome = await withThreads(workers, (threads) => {
       const walkers = new Walkers({ threads, root, device: null, maxDepth: null, turn }, from, {
         lines: (bytes) => {
-          for (const line of Buffer.from(bytes).toString().trimEnd().split("\n")) {
+          for (const line of gunzipSync(bytes).toString().trimEnd().split("\n")) {
             walked.paths.push((JSON.parse(line) as { path: string }).path);
           }
         },

@@ -245,5 +245,26 @@ describe("fsx-scheduler scan", () => {
     scan("--out", "plain.jsonl");
     expect(readdirSync(mounted.folder).sort()).to.deep.equal(["mount", "plain.jsonl"]);
     expect(figures(inventory("plain.jsonl"))).to.deep.equal({ "/": [0, 0], "/d": [1, 1] });
+    scan("--out", "summed.jsonl", "--max-depth", "0");
+    expect(figures(inventory("summed.jsonl"))).to.deep.equal({ "/": [1, 1] });
+  });
+
+  it("keeps an unfinished scan on another file system than the inventory's", () => {
+    const state = "/dev/shm/fsx-data-scheduler-test-state";
+    if (!existsSync("/dev/shm") || statSync("/dev/shm").dev === statSync(mounted.folder).dev) {
+      console.log("      there is no other file system to keep it on");
+      return;
+    }
+    make({ "/d/f": 1 });
+    try {
+      for (const out of ["whole.jsonl.gz", "plain.jsonl"]) {
+        expect(scan("--out", out, "--state", state).status).to.equal(0);
+        expect(figures(inventory(out))).to.deep.equal({ "/": [0, 0], "/d": [1, 1] });
+        expect(readdirSync(state)).to.deep.equal([]);
+      }
+      expect(readdirSync(mounted.folder).sort()).to.deep.equal(["mount", "plain.jsonl", "whole.jsonl.gz"]);
+    } finally {
+      rmSync(state, { recursive: true, force: true });
+    }
   });
 });
