@@ -52,8 +52,15 @@ export class TransferCloud {
         complete: true,
       },
     ];
-    const text = `${lines.map((line) => JSON.stringify(line)).join("\n")}\n`;
-    this.putObject(uri, uri.endsWith(".gz") ? zlib.gzipSync(text) : Buffer.from(text));
+    // As a scan does it: several archives in a row.
+    const parts = [lines.slice(0, 1), lines.slice(1, -1), lines.slice(-1)].map((part) =>
+      part.map((line) => `${JSON.stringify(line)}\n`).join(""),
+    );
+    const isCompressed = uri.endsWith(".gz");
+    this.putObject(
+      uri,
+      Buffer.concat(parts.map((text) => (isCompressed ? zlib.gzipSync(text) : Buffer.from(text)))),
+    );
   }
 
   putObject(uri: string, body: Buffer): void {
