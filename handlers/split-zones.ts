@@ -53,13 +53,17 @@ function zonesAt(cut: Cut, tops: ReadonlySet<number>): Zones {
   return { zones, zoneOf };
 }
 
-/** In the heaviest zone that is too heavy and holds several rests: its heaviest one, but for its top's own. */
+/**
+ * In the heaviest zone that is too heavy and holds several rests: the heaviest one that does not take all others along.
+ * What takes over from a zone with nothing of its own would bar that zone's slice from everything below.
+ */
 function heaviestToCutOff(cut: Cut, { zones, zoneOf }: Zones, bound: number): number | undefined {
+  const rests = restsBelow(cut, zoneOf);
   let best: number | undefined;
   for (const zone of zones.toSorted((a, b) => b.rest.weight - a.rest.weight)) {
     if (zone.rest.weight <= bound) return undefined;
     for (const [index, { rest, path }] of cut.divided.entries()) {
-      if (zoneOf[index] !== zone || index === zone.top || rest.weight === zone.rest.weight) continue;
+      if (zoneOf[index] !== zone || rests[index] === rests[zone.top]) continue;
       const heaviest = best === undefined ? undefined : cut.divided[best]!;
       const isHeavier =
         !heaviest ||
@@ -70,4 +74,14 @@ function heaviestToCutOff(cut: Cut, { zones, zoneOf }: Zones, bound: number): nu
     if (best !== undefined) return best;
   }
   return undefined;
+}
+
+/** By divided directory: how many rests of its zone that weigh something it holds, its own and those below. */
+function restsBelow({ divided }: Cut, zoneOf: readonly Zone[]): number[] {
+  const rests = divided.map(({ rest }) => (rest.weight > 0 ? 1 : 0));
+  for (let index = divided.length - 1; index > 0; index -= 1) {
+    const { above } = divided[index]!;
+    if (zoneOf[index] === zoneOf[above]) rests[above]! += rests[index]!;
+  }
+  return rests;
 }

@@ -57,6 +57,15 @@ describe("the split of a source over agents", () => {
     expect(weights(plan)).to.deep.equal([5, 4, 3, 3]);
   });
 
+  it("takes a chain of directories apart, each of which holds files beside the next", () => {
+    for (const bytes of [1, 1_000]) {
+      const plan = split({ "/a": bytes, "/a/b": bytes, "/a/b/c": bytes }, 2);
+      expect(filters(plan)).to.deep.equal(["/a/b / ", " / /a/b"]);
+      expect(weights(plan)).to.deep.equal([2 * bytes, bytes]);
+    }
+    expect(weights(split({ "/a": 5, "/a/b": 4, "/a/b/c": 4 }, 3))).to.deep.equal([5, 4, 4]);
+  });
+
   it("gives one agent one slice whose filters are the sources", () => {
     expect(filters(split({ "/files": 10, "/other": 10 }, 1, ["/files"]))).to.deep.equal(["/files / "]);
     expect(filters(split({ "/a": 10, "/b": 10 }, 1))).to.deep.equal([" / "]);
