@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { TRANSFER_TAGS } from "../../handlers/transfer-plan";
-import type { FakeExecution } from "./fake-datasync";
+import type { FakeExecution } from "./datasync-resources";
 import { awsError } from "./fake-fsx";
 import { RUN, run } from "./transfer-plans";
 import { type TransferSandbox, transferSandbox } from "./transfer-sandbox";

@@ -3,7 +3,7 @@
  * next run does not use.
  */
 import { expect } from "chai";
-import { invalid } from "./fake-datasync";
+import { invalid } from "./datasync-resources";
 import { awsError } from "./fake-fsx";
 import { NEXT, RUN, run } from "./transfer-plans";
 import { type TransferSandbox, transferSandbox } from "./transfer-sandbox";

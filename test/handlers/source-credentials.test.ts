@@ -2,7 +2,7 @@
  * Sources whose location needs a password or keys: they are read from Secrets Manager in every run, and shown nowhere.
  */
 import { expect } from "chai";
-import { invalid } from "./fake-datasync";
+import { invalid } from "./datasync-resources";
 import { NEXT, run } from "./transfer-plans";
 import { finish, transferSandbox } from "./transfer-sandbox";
 

@@ -4,7 +4,7 @@
  */
 import { expect } from "chai";
 import { TRANSFER_TAGS } from "../../handlers/transfer-plan";
-import { invalid } from "./fake-datasync";
+import { invalid } from "./datasync-resources";
 import { awsError } from "./fake-fsx";
 import { RUN, stackPlan, transferPlan } from "./transfer-plans";
 import { finish, TransferSandbox, transferSandbox } from "./transfer-sandbox";

@@ -4,8 +4,9 @@
  */
 import { cbor } from "@smithy/core/cbor";
 import { errorCode, type ServiceModel, type Shape, type ShapeRef } from "../../../local/models/model";
-import { readXml, type XmlElement } from "../../../local/protocols/xml-reader";
-import { satisfies } from "./pattern";
+import { readXml } from "../../../local/protocols/xml-reader";
+import { Checks } from "./answer-checks";
+import { XmlValues } from "./answer-xml";
 import type { Members } from "./request";
 
 export interface HttpAnswer {
@@ -25,26 +26,26 @@ export interface ReadAnswer {
 
 export function readAnswer(model: ServiceModel, operation: string, answer: HttpAnswer): ReadAnswer {
   const { output, resultWrapper } = model.operations[operation]!;
-  const problems: string[] = [];
-  const reader = new Reader(model, problems);
+  const reader = new Reader(model);
   if (answer.status >= 300) return reader.error(operation, answer);
-  if (!output) return { output: {}, problems };
-  return { output: reader.answer(output, resultWrapper, answer), problems };
+  return output ? reader.answer(output, resultWrapper, answer) : { output: {}, problems: [] };
 }
-
-const NOT_OUTPUT: ReadonlySet<string> = new Set(["ResponseMetadata"]);
 
 class Reader {
   readonly #protocol: string;
+  readonly #checks = new Checks();
+  readonly #xml: XmlValues;
 
-  constructor(
-    private readonly model: ServiceModel,
-    private readonly problems: string[],
-  ) {
+  constructor(private readonly model: ServiceModel) {
     this.#protocol = model.metadata.protocol;
+    this.#xml = new XmlValues(model, this.#checks);
   }
 
-  answer(ref: ShapeRef, wrapper: string | undefined, answer: HttpAnswer): Members {
+  answer(ref: ShapeRef, wrapper: string | undefined, answer: HttpAnswer): ReadAnswer {
+    return { output: this.#output(ref, wrapper, answer), problems: this.#checks.problems };
+  }
+
+  #output(ref: ShapeRef, wrapper: string | undefined, answer: HttpAnswer): Members {
     const shape = this.model.shapes[ref.shape]!;
     switch (this.#protocol) {
       case "json":
@@ -58,8 +59,8 @@ class Reader {
       case "query": {
         const root = readXml(answer.body.toString("utf8"));
         const result = root.children.find(({ name }) => name === wrapper);
-        if (wrapper !== undefined && !result) this.problems.push(`no <${wrapper}>`);
-        return this.#xml(ref, result ?? { ...root, children: [] }, "answer") as Members;
+        if (wrapper !== undefined && !result) this.#checks.problems.push(`no <${wrapper}>`);
+        return this.#xml.value(ref, result ?? { ...root, children: [] }, "answer") as Members;
       }
       default:
         return this.#rest(shape, answer);
@@ -74,7 +75,7 @@ class Reader {
       if (ref.location === "statusCode") output[name] = answer.status;
       else if (ref.location === "header") {
         const value = answer.headers[wire];
-        if (value !== undefined) output[name] = this.#text(ref, value, name, "rfc822");
+        if (value !== undefined) output[name] = this.#xml.text(ref, value, name, "rfc822");
       } else if (ref.location === "headers") {
         const found = Object.entries(answer.headers).filter(([header]) => header.startsWith(wire));
         output[name] = Object.fromEntries(found.map(([header, value]) => [header.slice(wire.length), value]));
@@ -98,7 +99,7 @@ class Reader {
       const only = Object.keys(bodyMembers);
       const isMember = only.length === 1 && root.name === only[0] && root.children.length === 0;
       const element = isMember ? { name: "", text: "", children: [root] } : root;
-      return { ...output, ...(this.#xmlStructure(inBody, element, "answer") as Members) };
+      return { ...output, ...(this.#xml.structure(inBody, element, "answer") as Members) };
     }
     return {
       ...output,
@@ -110,7 +111,7 @@ class Reader {
   #value(ref: ShapeRef, value: unknown, path: string): unknown {
     const shape = this.model.shapes[ref.shape]!;
     const wrong = (wanted: string) => {
-      this.problems.push(`${path}: ${JSON.stringify(value)?.slice(0, 80)} is not ${wanted}`);
+      this.#checks.problems.push(`${path}: ${JSON.stringify(value)?.slice(0, 80)} is not ${wanted}`);
       return value;
     };
     switch (shape.type) {
@@ -118,13 +119,13 @@ class Reader {
         return isMembers(value) ? this.#structure(shape, value, path) : wrong("a structure");
       case "list":
         if (!Array.isArray(value)) return wrong("a list");
-        this.#size(shape, value.length, path);
+        this.#checks.size(shape, value.length, path);
         return value.map((item, i) => this.#value(shape.member!, item, `${path}[${i}]`));
       case "map":
         if (!isMembers(value)) return wrong("a map");
         return Object.fromEntries(
           Object.entries(value).map(([key, item]) => {
-            this.#string(this.model.shapes[shape.key!.shape]!, key, `${path} key`);
+            this.#checks.string(this.model.shapes[shape.key!.shape]!, key, `${path} key`);
             return [key, this.#value(shape.value!, item, `${path}.${key}`)];
           }),
         );
@@ -144,12 +145,12 @@ class Reader {
       case "string":
       case "character":
         if (typeof value !== "string") return wrong("a text");
-        this.#string(shape, value, path);
+        this.#checks.string(shape, value, path);
         return value;
       default: {
         const number = typeof value === "bigint" ? Number(value) : value;
         if (typeof number !== "number") return wrong("a number");
-        this.#number(shape, number, path);
+        this.#checks.number(shape, number, path);
         return number;
       }
     }
@@ -162,115 +163,12 @@ class Reader {
     );
     for (const [wire, item] of Object.entries(value)) {
       const member = names.get(wire);
-      if (!member) this.problems.push(`${path}: the model has no member ${wire}`);
-      else if (item === null) this.problems.push(`${path}.${wire} is null`);
+      if (!member) this.#checks.problems.push(`${path}: the model has no member ${wire}`);
+      else if (item === null) this.#checks.problems.push(`${path}.${wire} is null`);
       else output[member.name] = this.#value(member.ref, item, `${path}.${wire}`);
     }
-    this.#required(shape, output, path);
+    this.#checks.required(shape, output, path);
     return output;
-  }
-
-  #required(shape: Shape, output: Members, path: string): void {
-    for (const name of shape.required ?? []) {
-      if (shape.members?.[name] && output[name] === undefined) this.problems.push(`${path}: ${name} lacks`);
-    }
-  }
-
-  #string(shape: Shape, value: string, path: string): void {
-    if (shape.enum && !shape.enum.includes(value))
-      this.problems.push(`${path}: ${value} is no value of its enum`);
-    if (shape.pattern && !satisfies(shape.pattern, value))
-      this.problems.push(`${path}: ${value} breaks ${shape.pattern}`);
-    this.#size(shape, [...value].length, path);
-  }
-
-  /** Nothing may be there where the model wants something: answers share shapes with requests, and say so. */
-  #size({ min, max }: Shape, size: number, path: string): void {
-    if ((size > 0 && size < (min ?? 0)) || size > (max ?? Infinity))
-      this.problems.push(`${path}: size ${size} is outside ${min}..${max}`);
-  }
-
-  #number({ type, min, max }: Shape, value: number, path: string): void {
-    if ((type === "integer" || type === "long") && !Number.isInteger(value))
-      this.problems.push(`${path}: ${value} is not whole`);
-    if (value < (min ?? -Infinity) || value > (max ?? Infinity))
-      this.problems.push(`${path}: ${value} is outside ${min}..${max}`);
-  }
-
-  #xml(ref: ShapeRef, element: XmlElement, path: string): unknown {
-    const shape = this.model.shapes[ref.shape]!;
-    if (shape.type === "structure") return this.#xmlStructure(shape, element, path);
-    if (shape.type === "list")
-      return element.children.map((child, i) => this.#xmlItem(shape, child, `${path}[${i}]`));
-    if (shape.type === "map") {
-      return Object.fromEntries(
-        element.children.map((entry) => {
-          const part = (name: string) => entry.children.find((child) => child.name === name);
-          const key = part(shape.key?.locationName ?? "key");
-          const value = part(shape.value?.locationName ?? "value");
-          if (entry.name !== "entry" || !key || !value)
-            this.problems.push(`${path}: <${entry.name}> is no entry`);
-          return [key?.text, value && this.#xml(shape.value!, value, `${path}.${key?.text}`)];
-        }),
-      );
-    }
-    return this.#text(ref, element.text, path, "iso8601");
-  }
-
-  #xmlItem(list: Shape, element: XmlElement, path: string): unknown {
-    const name = list.member?.locationName ?? "member";
-    if (!list.flattened && element.name !== name)
-      this.problems.push(`${path}: <${element.name}> is not <${name}>`);
-    return this.#xml(list.member!, element, path);
-  }
-
-  #xmlStructure(shape: Shape, element: XmlElement, path: string): Members {
-    const output: Members = {};
-    const names = new Map(
-      Object.entries(shape.members ?? {}).map(([name, ref]) => [ref.locationName ?? name, { name, ref }]),
-    );
-    for (const child of element.children) {
-      const member = names.get(child.name);
-      if (!member) {
-        if (!NOT_OUTPUT.has(child.name)) this.problems.push(`${path}: the model has no member ${child.name}`);
-        continue;
-      }
-      const own = this.model.shapes[member.ref.shape]!;
-      if (own.type === "list" && (own.flattened || member.ref.flattened)) {
-        const items = (output[member.name] as unknown[] | undefined) ?? [];
-        output[member.name] = [...items, this.#xml(own.member!, child, `${path}.${child.name}`)];
-      } else output[member.name] = this.#xml(member.ref, child, `${path}.${child.name}`);
-    }
-    this.#required(shape, output, path);
-    return output;
-  }
-
-  /** A scalar that stands as text. */
-  #text(ref: ShapeRef, text: string, path: string, times: "iso8601" | "rfc822"): unknown {
-    const shape = this.model.shapes[ref.shape]!;
-    switch (shape.type) {
-      case "boolean":
-        if (text !== "true" && text !== "false") this.problems.push(`${path}: ${text} is no boolean`);
-        return text === "true";
-      case "timestamp": {
-        const form =
-          times === "rfc822"
-            ? /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/
-            : /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
-        if (!form.test(text)) this.problems.push(`${path}: ${text} is no time of ${times}`);
-        return new Date(text);
-      }
-      case "blob":
-        return new Uint8Array(Buffer.from(text, "base64"));
-      case "string":
-      case "character":
-        this.#string(shape, text, path);
-        return text;
-      default:
-        if (!/^-?\d+(\.\d+)?(E-?\d+)?$/i.test(text)) this.problems.push(`${path}: ${text} is no number`);
-        this.#number(shape, Number(text), path);
-        return Number(text);
-    }
   }
 
   error(operation: string, answer: HttpAnswer): ReadAnswer {
@@ -282,19 +180,19 @@ class Reader {
     if (shape) {
       const wanted = shape.error?.httpStatusCode ?? (shape.fault ? 500 : 400);
       if (answer.status !== wanted)
-        this.problems.push(`${code} is answered with ${answer.status}, not ${wanted}`);
+        this.#checks.problems.push(`${code} is answered with ${answer.status}, not ${wanted}`);
       for (const [name, value] of Object.entries(members)) {
         const ref = shape.members?.[name];
-        if (!ref) this.problems.push(`${code} has no member ${name}`);
+        if (!ref) this.#checks.problems.push(`${code} has no member ${name}`);
         else if (this.#protocol.startsWith("json")) this.#value(ref, value, `${code}.${name}`);
       }
-      this.#required(
+      this.#checks.required(
         { ...shape, required: (shape.required ?? []).filter((name) => !/^message$/i.test(name)) },
         members,
         code,
       );
     }
-    return { output: members, error: { code, message }, problems: this.problems };
+    return { output: members, error: { code, message }, problems: this.#checks.problems };
   }
 
   #errorParts({ headers, body }: HttpAnswer): { code: string; message: string; members: Members } {
