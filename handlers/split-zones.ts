@@ -55,10 +55,15 @@ function zonesAt(cut: Cut, tops: ReadonlySet<number>): Zones {
 
 /**
  * In the heaviest zone that is too heavy and holds several rests: the heaviest one that does not take all others along.
- * What takes over from a zone with nothing of its own would bar that zone's slice from everything below.
+ * What takes over from a zone with nothing of its own would bar that zone's slice from everything below. `rests` counts,
+ * by divided directory, those of its zone that weigh something and lie in it or below.
  */
 function heaviestToCutOff(cut: Cut, { zones, zoneOf }: Zones, bound: number): number | undefined {
-  const rests = restsBelow(cut, zoneOf);
+  const rests = cut.divided.map(({ rest }) => Number(rest.weight > 0));
+  for (let index = rests.length - 1; index > 0; index -= 1) {
+    const { above } = cut.divided[index]!;
+    if (zoneOf[index] === zoneOf[above]) rests[above]! += rests[index]!;
+  }
   let best: number | undefined;
   for (const zone of zones.toSorted((a, b) => b.rest.weight - a.rest.weight)) {
     if (zone.rest.weight <= bound) return undefined;
@@ -74,14 +79,4 @@ function heaviestToCutOff(cut: Cut, { zones, zoneOf }: Zones, bound: number): nu
     if (best !== undefined) return best;
   }
   return undefined;
-}
-
-/** By divided directory: how many rests of its zone that weigh something it holds, its own and those below. */
-function restsBelow({ divided }: Cut, zoneOf: readonly Zone[]): number[] {
-  const rests = divided.map(({ rest }) => (rest.weight > 0 ? 1 : 0));
-  for (let index = divided.length - 1; index > 0; index -= 1) {
-    const { above } = divided[index]!;
-    if (zoneOf[index] === zoneOf[above]) rests[above]! += rests[index]!;
-  }
-  return rests;
 }
