@@ -23,6 +23,7 @@ const { setSourceMapsSupport = process.setSourceMapsEnabled } = require("node:mo
 setSourceMapsSupport(true);
 require.extensions[".ts"] = (module, file) => module._compile(outputOf(file), file);
 
+/** Read, since resolving takes longer. */
 function versionOf(name) {
   return JSON.parse(fs.readFileSync(path.join(root, "node_modules", name, "package.json"), "utf8")).version;
 }

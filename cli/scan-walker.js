@@ -44,8 +44,8 @@ parentPort.on("message", (request) => {
   else turn(request);
 });
 
-function turn({ walk: more = [], give, stack: wantsStack }) {
-  stack = stack.concat(more);
+function turn({ walk: more, give, stack: wantsStack }) {
+  if (more) stack = stack.concat(more);
   const began = performance.now();
   const ends = () =>
     performance.now() - began >= (Atomics.load(hurry, 0) === 0 ? longTurn : Math.min(longTurn, SHORT_TURN));

@@ -6,7 +6,7 @@ import { realpathSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
 import type { Scan, ScanOutcome } from "./scan-run";
-import { withThreads } from "./scan-threads";
+import { runOnThreads } from "./scan-threads";
 
 /** The scan went through, but not everything could be read. */
 const EXIT_UNREADABLE = 2;
@@ -56,12 +56,7 @@ Examples:
   fsx-scheduler scan /mnt/nfs --resume --out s3://my-inventories/projects/`,
     )
     .action(async (mount: string, options: ScanOptions) => {
-      const scan = await scanOf(mount, options);
-      const outcome = await withThreads(scan.workers, async (threads) => {
-        const { runScan } = await import("./scan-run");
-        return runScan(scan, threads);
-      });
-      process.exitCode = exitCode(outcome);
+      process.exitCode = exitCode(await runOnThreads(await scanOf(mount, options)));
     });
 }
 

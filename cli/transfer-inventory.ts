@@ -13,8 +13,7 @@ import { CommandError } from "./command-error";
 import { readInventoryFile } from "./plan";
 import { scanOf } from "./scan";
 import { manifestSources, parseManifest } from "./scan-manifest";
-import { runScan } from "./scan-run";
-import { withThreads } from "./scan-threads";
+import { runOnThreads } from "./scan-threads";
 import type { DeployedTransfer, TransferScene } from "./transfer-stack";
 
 export interface InventoryChoice {
@@ -73,9 +72,7 @@ async function scanNow(
   const { root } = scan.subject;
   const list = parseManifest(sources.join("\n"), `The sources of ${name}`);
   const subject = { ...scan.subject, sources: manifestSources(list, `The sources of ${name}`, root) };
-  const { isComplete } = await withThreads(scan.workers, (threads) =>
-    runScan({ ...scan, subject, scannedAt }, threads),
-  );
+  const { isComplete } = await runOnThreads({ ...scan, subject, scannedAt });
   if (isComplete) return out;
   throw new CommandError(
     "The scan was interrupted, and nothing was started. With --resume, the same command goes on from there.",
