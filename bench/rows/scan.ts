@@ -17,7 +17,7 @@ const MEMORY_RUNS = 3;
 
 export const scanRow: Row = {
   name: "scan",
-  title: "a scan of 500,000 files, beside find",
+  title: "a scan of a tree of files, beside find",
   hasShortForm: true,
   async run(scale: Scale): Promise<Measured> {
     if (spawnSync("find", [__filename, "-printf", "%s"]).status !== 0)
