@@ -145,7 +145,8 @@ function failure(code) {
 function load() {
   let koffi;
   try {
-    koffi = require("koffi");
+    // The binary of koffi itself: the package of that name takes ten times as long to find it, in each thread.
+    koffi = require(`@koromix/koffi-linux-${process.arch}`);
   } catch {
     // An optional package: it was not installed, or has nothing for this machine.
     return undefined;
