@@ -5,13 +5,12 @@
 import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import type { Worker } from "node:worker_threads";
 import type { InventoryHeader } from "../handlers/inventory";
 import { checkOutputFile } from "./output-file";
 import { finishInventory, type InventoryPlace, inventoryPlace, placeName } from "./scan-finish";
 import { ScanProgress, summary } from "./scan-progress";
 import { ScanFiles, type ScanSubject, type ScanTotals } from "./scan-state";
-import { Walkers, type WalkReport } from "./scan-walkers";
+import { Walkers, type WalkReport, type WalkThread } from "./scan-walkers";
 import { count, counted, wallTime } from "./wording";
 
 export interface Scan {
@@ -40,7 +39,7 @@ const SAVE_MILLISECONDS = 5_000;
 const SAVE_SHARE = 0.05;
 const MOST_PROBLEMS_TOLD = 20;
 
-export async function runScan(scan: Scan, threads: readonly Worker[]): Promise<ScanOutcome> {
+export async function runScan(scan: Scan, threads: readonly WalkThread[]): Promise<ScanOutcome> {
   const started = performance.now();
   // A place that is none is better told before the walk than after it.
   if ("file" in inventoryPlace(scan.out, "")) checkOutputFile("--out", scan.out, "inventory.jsonl.gz");
@@ -73,7 +72,7 @@ export async function runScan(scan: Scan, threads: readonly Worker[]): Promise<S
 
 async function walk(
   scan: Scan,
-  threads: readonly Worker[],
+  threads: readonly WalkThread[],
   waiting: readonly string[],
   files: ScanFiles,
   totals: ScanTotals,

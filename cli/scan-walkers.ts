@@ -2,11 +2,10 @@
  * The threads that walk a tree for `fsx-scheduler scan`, and how work is shared among them: each walks on its own
  * until it has nothing left; then another one gives away half of what it has waiting.
  */
-import type { Worker } from "node:worker_threads";
 
 export interface WalkOptions {
   /** What walks; this ends them when there is nothing left. */
-  threads: readonly Worker[];
+  threads: readonly WalkThread[];
   /** Absolute path of what is walked, without a trailing slash. */
   root: string;
   /** Device of the only file system that is walked; null for all. */
@@ -32,7 +31,7 @@ export interface WalkReport {
   at: string;
 }
 
-interface WholeReport extends WalkReport {
+export interface WholeReport extends WalkReport {
   /** Directories that it gives to others. */
   given: string[];
   /** How many it has left. */
@@ -43,16 +42,9 @@ interface WholeReport extends WalkReport {
   lines?: Uint8Array;
 }
 
-interface WalkRequest {
+export interface WalkRequest {
   /** What this walk is of; comes first. */
-  begin?: {
-    root: string;
-    device: number | null;
-    maxDepth: number | null;
-    turn: number;
-    /** Shared by all: not 0 while somebody waits for the others' turns to end. */
-    hurry: Int32Array;
-  };
+  begin?: WalkSubject;
   walk?: string[];
   /** Give half of what waits when the turn ends. */
   give?: boolean;
@@ -62,8 +54,27 @@ interface WalkRequest {
   end?: boolean;
 }
 
+export interface WalkSubject {
+  root: string;
+  device: number | null;
+  maxDepth: number | null;
+  turn: number;
+  /** Shared by all: how many wait for work or a checkpoint, and how many for an answer to what they reported. */
+  waiting: Int32Array;
+  /** Whether it is walked where work is handed out. */
+  isInTheWay?: boolean;
+}
+
+/** A thread as those who hand out work see it. */
+export interface WalkThread {
+  postMessage(request: WalkRequest): void;
+  on(event: "message", listener: (report: WholeReport) => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  on(event: "exit", listener: (code: number) => void): unknown;
+}
+
 interface Walker {
-  thread: Worker;
+  thread: WalkThread;
   isBusy: boolean;
   left: number;
   stack: string[] | undefined;
@@ -89,7 +100,7 @@ const TURN = 100;
 export class Walkers {
   readonly #walkers: Walker[];
   readonly #queue: string[];
-  readonly #hurry = new Int32Array(new SharedArrayBuffer(4));
+  readonly #waiting = new Int32Array(new SharedArrayBuffer(8));
   #isCheckpoint = false;
   #isStopping = false;
   #end: { resolve(outcome: "done" | "stopped"): void; reject(error: Error): void } | undefined;
@@ -110,7 +121,6 @@ export class Walkers {
       this.#end = { resolve, reject };
     });
     this.#feedIdle();
-    this.#tellHurry();
     try {
       return await ended;
     } finally {
@@ -122,14 +132,15 @@ export class Walkers {
   /** Ends the walk at the next checkpoint, which comes at once. */
   stop(): void {
     this.#isStopping = true;
-    this.#isCheckpoint = true;
-    this.#tellHurry();
+    this.#beginCheckpoint();
     for (const walker of this.#walkers) if (!walker.isBusy) this.#next(walker);
   }
 
-  #begin(thread: Worker): Walker {
+  #begin(thread: WalkThread): Walker {
     const { root, device, maxDepth, turn = TURN } = this.options;
-    send(thread, { begin: { root: root === "/" ? "" : root, device, maxDepth, turn, hurry: this.#hurry } });
+    send(thread, {
+      begin: { root: root === "/" ? "" : root, device, maxDepth, turn, waiting: this.#waiting },
+    });
     const walker: Walker = { thread, isBusy: false, left: 0, stack: undefined };
     thread.on("error", (error) => this.#end?.reject(error));
     thread.on("exit", (code) =>
@@ -153,16 +164,15 @@ export class Walkers {
     if (report.lines) this.listener.lines(report.lines);
     for (const directory of report.given) this.#queue.push(directory);
     if (report.directories + report.unreadable + report.elsewhere.length > 0) this.listener.report(report);
-    if (!this.#isCheckpoint && this.listener.isCheckpointDue()) this.#isCheckpoint = true;
+    if (this.listener.isCheckpointDue()) this.#beginCheckpoint();
     this.#next(walker);
     if (!this.#isCheckpoint) this.#feedIdle();
-    this.#tellHurry();
   }
 
-  /** Whoever has nothing to do waits for what another one gives at its turn's end; a checkpoint waits for all. */
-  #tellHurry(): void {
-    const isHungry = this.#queue.length === 0 && this.#walkers.some(isIdle);
-    Atomics.store(this.#hurry, 0, isHungry || this.#isCheckpoint ? 1 : 0);
+  #beginCheckpoint(): void {
+    if (this.#isCheckpoint) return;
+    this.#isCheckpoint = true;
+    Atomics.add(this.#waiting, 0, 1);
   }
 
   #next(walker: Walker): void {
@@ -199,6 +209,7 @@ export class Walkers {
       return;
     }
     this.#isCheckpoint = false;
+    Atomics.sub(this.#waiting, 0, 1);
     this.#feedIdle();
     for (const walker of this.#walkers) {
       walker.stack = undefined;
@@ -213,7 +224,7 @@ export class Walkers {
   }
 }
 
-function send(thread: Worker, request: WalkRequest): void {
+function send(thread: WalkThread, request: WalkRequest): void {
   thread.postMessage(request);
 }
 

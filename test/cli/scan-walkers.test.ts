@@ -32,12 +32,22 @@ describe("the threads that walk a tree", () => {
     }
   });
 
+  it("walk every directory once where a thread takes the main thread's place", async () => {
+    for (const workers of [1, 3]) {
+      for (const ownTime of [0, 20]) {
+        const { paths, outcome, files } = await walk(["/"], workers, { ownTime });
+        expect(outcome).to.equal("done");
+        expect([paths.length, new Set(paths).size, files]).to.deep.equal([DIRECTORIES, DIRECTORIES, 2_000]);
+      }
+    }
+  });
+
   it("walk, after they were stopped, only what was left, wherever that was", async () => {
     const all: string[] = [];
     let waiting = ["/"];
     let rounds = 0;
     for (; waiting.length > 0; rounds += 1) {
-      const round = await walk(waiting, 3, true);
+      const round = await walk(waiting, 3, { stopsEarly: true, ownTime: rounds });
       all.push(...round.paths);
       waiting = round.outcome === "stopped" ? round.waiting : [];
       expect(rounds).to.be.below(DIRECTORIES);
@@ -47,7 +57,7 @@ describe("the threads that walk a tree", () => {
   });
 
   it("say what waits at a moment when nothing is in between", async () => {
-    const { checkpoints, paths } = await walk(["/"], 3, false, true);
+    const { checkpoints, paths } = await walk(["/"], 3, { isCheckpointDue: true, ownTime: 20 });
     expect(checkpoints.length).to.be.above(0);
     for (const { walked, waiting } of checkpoints) {
       const seen = new Set(paths.slice(0, walked));
@@ -89,37 +99,46 @@ describe("the threads that walk a tree", () => {
     checkpoints: { walked: number; waiting: string[] }[];
   }
 
+  interface WalkSettings {
+    stopsEarly?: boolean;
+    isCheckpointDue?: boolean;
+    ownTime?: number;
+  }
+
   async function walk(
     from: string[],
     workers: number,
-    stopsEarly = false,
-    isCheckpointDue = false,
+    { stopsEarly = false, isCheckpointDue = false, ownTime }: WalkSettings = {},
   ): Promise<Walked> {
     const walked: Walked = { outcome: "done", paths: [], files: 0, bytes: 0, waiting: [], checkpoints: [] };
     let reports = 0;
     // With turns as long as a scan's, the whole tree might be walked before there is anything to stop.
     const turn = stopsEarly ? 10 : undefined;
-    walked.outcome = await withThreads(workers, (threads) => {
-      const walkers = new Walkers({ threads, root, device: null, maxDepth: null, turn }, from, {
-        lines: (bytes) => {
-          for (const line of gunzipSync(bytes).toString().trimEnd().split("\n")) {
-            walked.paths.push((JSON.parse(line) as { path: string }).path);
-          }
-        },
-        report: ({ files, size }) => {
-          walked.files += files;
-          walked.bytes += size;
-          reports += 1;
-          if (stopsEarly && reports === 6) walkers.stop();
-        },
-        isCheckpointDue: () => isCheckpointDue,
-        checkpoint: (waiting) => {
-          walked.waiting = waiting;
-          walked.checkpoints.push({ walked: walked.paths.length, waiting });
-        },
-      });
-      return walkers.walk();
-    });
+    walked.outcome = await withThreads(
+      workers,
+      (threads) => {
+        const walkers = new Walkers({ threads, root, device: null, maxDepth: null, turn }, from, {
+          lines: (bytes) => {
+            for (const line of gunzipSync(bytes).toString().trimEnd().split("\n")) {
+              walked.paths.push((JSON.parse(line) as { path: string }).path);
+            }
+          },
+          report: ({ files, size }) => {
+            walked.files += files;
+            walked.bytes += size;
+            reports += 1;
+            if (stopsEarly && reports === 6) walkers.stop();
+          },
+          isCheckpointDue: () => isCheckpointDue,
+          checkpoint: (waiting) => {
+            walked.waiting = waiting;
+            walked.checkpoints.push({ walked: walked.paths.length, waiting });
+          },
+        });
+        return walkers.walk();
+      },
+      ownTime,
+    );
     return walked;
   }
 });
