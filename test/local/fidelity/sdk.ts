@@ -86,12 +86,18 @@ function clientOf(service: ServiceName, protocol: string): { client: Client; ans
       credentials: { accessKeyId: "local", secretAccessKey: "local" },
       maxAttempts: 1,
       requestHandler: { handle },
+      // It warns of every object without content.
+      logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
       ...(PROTOCOLS[name] ? { protocol: PROTOCOLS[name] } : {}),
     });
     known = { client, answers };
     clients.set(name, known);
   }
   return known;
+}
+
+function ignore(): void {
+  // Nothing is to be said.
 }
 
 /** Members in one form, whoever read them: ISO times, base64 blobs; absent members and empty lists left out. */
