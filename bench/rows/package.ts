@@ -2,6 +2,8 @@
  * Size of each function's archive, beside what Pulumi packs with the same closure when nothing says what to leave out:
  * everything that package.json's `dependencies` lead to.
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { asset, runtime } from "@pulumi/pulumi";
 import { LOCAL_ACCOUNT } from "../../local/deploy/account";
 import { zipOf } from "../../local/deploy/archive";
@@ -64,9 +66,17 @@ async function functionArchives(): Promise<Map<string, asset.AssetArchive>> {
   return archives;
 }
 
-/** As `aws.lambda.CallbackFunction` packs a closure that is given no `codePathOptions`. */
+/**
+ * As `aws.lambda.CallbackFunction` packs a closure that is given no `codePathOptions`, but without the optional packages,
+ * some of which are never there.
+ */
 async function defaultSize(code: asset.AssetArchive): Promise<number> {
-  const packages = await runtime.computeCodePaths({ extraExcludePackages: ["aws-sdk"] });
+  const { optionalDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+    optionalDependencies: Record<string, string>;
+  };
+  const packages = await runtime.computeCodePaths({
+    extraExcludePackages: ["aws-sdk", ...Object.keys(optionalDependencies)],
+  });
   return (await zipOf(new asset.AssetArchive({ ...(await code.assets), ...Object.fromEntries(packages) })))
     .length;
 }
