@@ -2,9 +2,9 @@
 import { cpus, totalmem } from "node:os";
 import { type Figure, isReached, type Measured, type Row, type Target } from "./row";
 
-const LABEL = 46;
-const VALUE = 13;
-const TARGET = 14;
+const LABEL = 58;
+const VALUE = 16;
+const TARGET = 17;
 
 export function rowLines({ name, title }: Row, { figures, skipped = [] }: Measured): string[] {
   return [
