@@ -25,9 +25,7 @@ export function readReference(): Reference {
 /** Replaces the figures of the rows that were measured. */
 export function writeReference(reference: Reference, measured: readonly MeasuredRow[]): void {
   const held = measured.flatMap(({ row, figures }) =>
-    figures
-      .filter(({ isHeld }) => isHeld)
-      .map(({ key, value }) => [`${row}.${key}`, rounded(value)] as const),
+    figures.filter(({ held }) => held).map(({ key, value }) => [`${row}.${key}`, rounded(value)] as const),
   );
   const all = { ...reference, ...Object.fromEntries(held) };
   writeFileSync(FILE, `${JSON.stringify(all, Object.keys(all).sort(), 2)}\n`);
@@ -37,15 +35,15 @@ export function writeReference(reference: Reference, measured: readonly Measured
 export function regressions(reference: Reference, measured: readonly MeasuredRow[]): string[] {
   return measured.flatMap(({ row, figures }) =>
     figures
-      .filter(({ isHeld }) => isHeld)
+      .filter(({ held }) => held)
       .flatMap((figure) => problemOf(`${row}.${figure.key}`, figure, reference) ?? []),
   );
 }
 
-function problemOf(name: string, { value, target }: Figure, reference: Reference): string | undefined {
+function problemOf(name: string, { value, held }: Figure, reference: Reference): string | undefined {
   const before = reference[name];
   if (before === undefined) return `${name} has no reference figure; add it with --update`;
-  const isMoreBetter = target !== undefined && "atLeast" in target;
+  const isMoreBetter = held === "atLeast";
   const limit = isMoreBetter ? before * (1 - ALLOWED) : before * (1 + ALLOWED);
   if (isMoreBetter ? value >= limit : value <= limit) return undefined;
   return `${name} is ${rounded(value)}; it was ${before}, and ${rounded(limit)} is the ${isMoreBetter ? "least" : "most"} allowed`;

@@ -38,8 +38,8 @@ export interface Figure {
   noise?: number;
   /** Both sides with their units, for people. */
   detail: string;
-  /** Whether CI holds it to its reference figure: it is a ratio, and steady on a busy machine. */
-  isHeld?: boolean;
+  /** How CI holds it to its reference figure, where it is a ratio, and steady on a busy machine. */
+  held?: "atMost" | "atLeast";
 }
 
 export type Target = { atMost: number } | { atLeast: number };

@@ -92,7 +92,7 @@ function keep(file: string, scale: Scale, rows: readonly MeasuredRow[]): void {
 function heldToReference(measured: readonly MeasuredRow[]): number {
   const worse = regressions(readReference(), measured);
   for (const line of worse) console.log(`WORSE ${line}`);
-  const held = measured.flatMap(({ figures }) => figures.filter(({ isHeld }) => isHeld)).length;
+  const held = measured.flatMap(({ figures }) => figures.filter((figure) => figure.held)).length;
   console.log(`${held - worse.length} of ${held} ratios as good as in bench/reference.json`);
   return worse.length > 0 ? 2 : 0;
 }

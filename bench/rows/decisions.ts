@@ -75,7 +75,7 @@ async function figures(
       unit: "×",
       noise,
       detail: `${whole(perSecond(first))} beside ${whole(perSecond(second))} per s`,
-      isHeld: true,
+      held: "atMost",
     },
   ];
 }

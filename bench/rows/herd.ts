@@ -51,7 +51,7 @@ export const herdRow: Row = {
           detail:
             `${last.toFixed(1)} s beside ${bound} s: ${REQUESTS_PER_START} requests for a start, ${limit} in a second` +
             ` (${oneByOne} s with ${REQUESTS_ONE_BY_ONE} requests for a start)`,
-          isHeld: true,
+          held: "atMost",
         },
       ],
     };

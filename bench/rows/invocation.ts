@@ -73,7 +73,7 @@ async function cold(simulation: Simulation, scale: Scale): Promise<Figure[]> {
       unit: "×",
       noise: processor.noise,
       detail: `${Math.round(processor.first)} ms beside ${Math.round(processor.second)} ms`,
-      isHeld: true,
+      held: "atMost",
     },
   ];
 }
@@ -90,19 +90,20 @@ async function warm(simulation: Simulation, scale: Scale): Promise<Figure> {
   };
   const [own, peer] = sides.map(perCall);
   // What is compiled and cached during the first calls belongs to a cold start.
-  const before = scale === "full" ? 4 : 2;
+  const before = 4;
   await byTurns(own!, peer!, before);
-  const { ratio, noise, first, second } = comparison(await byTurns(own!, peer!, scale === "full" ? 51 : 5));
+  const { ratio, noise, first, second } = comparison(await byTurns(own!, peer!, scale === "full" ? 51 : 15));
   for (const side of sides) await side.end();
   return {
     key: "warm",
     label: "warm invocation ÷ boto3's, without the API's time",
     value: ratio,
     unit: "×",
-    target: { atMost: 0.5 },
+    // Code goes on being optimised for some thousand calls.
+    ...(scale === "full" ? { target: { atMost: 0.5 } } : {}),
     noise,
     detail: `${first.toFixed(2)} ms beside ${second.toFixed(2)} ms of processor time, after ${before * calls} calls of each`,
-    isHeld: true,
+    held: "atMost",
   };
 }
 

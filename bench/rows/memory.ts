@@ -46,7 +46,7 @@ export const memoryRow: Row = {
             value: own / beside,
             unit: "×",
             detail: `${Math.round(own)} MB beside ${Math.round(beside)} MB`,
-            isHeld: true,
+            held: "atMost",
           },
         ],
       };

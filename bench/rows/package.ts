@@ -36,7 +36,7 @@ export const packageRow: Row = {
           unit: "×",
           target: { atMost: 1 / 30 },
           detail: `${largest.name}: ${beside}`,
-          isHeld: true,
+          held: "atMost",
         },
         {
           key: "size",

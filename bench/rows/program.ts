@@ -44,7 +44,7 @@ export const programRow: Row = {
           target: { atMost: 12 },
           noise: growth.noise,
           detail: `${(growth.first / 1000).toFixed(1)} s beside ${(growth.second / 1000).toFixed(1)} s`,
-          isHeld: true,
+          held: "atMost",
         },
         {
           key: "time",
@@ -71,7 +71,7 @@ export const programRow: Row = {
           unit: "each",
           target: { atMost: 2 },
           detail: `${hundred.resources} with 100 tasks, ${most.resources.toLocaleString("en")} with 1,000; each has an alarm`,
-          isHeld: true,
+          held: "atMost",
         },
       ],
     };

@@ -65,6 +65,7 @@ async function measure(folder: string, tree: string, files: number, turns: numbe
         unit: "×",
         ...(files === 500_000 ? { target: { atLeast: 1.5 } } : {}),
         noise,
+        held: "atLeast",
         detail: `${rate(first)} beside ${rate(second)} files per second, ${size} files, the command's start included`,
       },
       {
