@@ -10,7 +10,7 @@ import { type Inventory, inventoryReader } from "../handlers/inventory";
 import { splitInventory } from "../handlers/split";
 import { fileProblem } from "../stacks/file-problem";
 import { planLines } from "./plan-table";
-import { readManifest } from "./scan-manifest";
+import { readManifest } from "./scan/manifest";
 import { parseSize } from "./sizes";
 
 /** What a file costs beside its bytes where nothing else is said; as a stack file's `transfers` has it. */

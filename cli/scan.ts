@@ -5,8 +5,8 @@
 import { realpathSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
-import type { Scan, ScanOutcome } from "./scan-run";
-import { runOnThreads } from "./scan-threads";
+import type { Scan, ScanOutcome } from "./scan/run";
+import { runOnThreads } from "./scan/threads";
 
 /** The scan went through, but not everything could be read. */
 const EXIT_UNREADABLE = 2;
@@ -95,7 +95,7 @@ function realRoot(mount: string): string {
 }
 
 async function sourcesOf(manifest: string, root: string): Promise<string[]> {
-  const { manifestSources, readManifest } = await import("./scan-manifest");
+  const { manifestSources, readManifest } = await import("./scan/manifest");
   return manifestSources(readManifest(manifest), manifest, root);
 }
 

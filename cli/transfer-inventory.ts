@@ -12,8 +12,8 @@ import { asking } from "./aws-error";
 import { CommandError } from "./command-error";
 import { readInventoryFile } from "./plan";
 import { scanOf } from "./scan";
-import { manifestSources, parseManifest } from "./scan-manifest";
-import { runOnThreads } from "./scan-threads";
+import { manifestSources, parseManifest } from "./scan/manifest";
+import { runOnThreads } from "./scan/threads";
 import type { DeployedTransfer, TransferScene } from "./transfer-stack";
 
 export interface InventoryChoice {

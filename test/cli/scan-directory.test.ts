@@ -35,7 +35,7 @@ type ReadDirectory = (
   },
 ) => void;
 
-const ways = require("../../cli/scan-directory") as {
+const ways = require("../../cli/scan/directory") as {
   readDirectory: ReadDirectory;
   nodeReadDirectory: ReadDirectory;
   libcReadDirectory(): ReadDirectory | undefined;

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect } from "chai";
-import { withThreads } from "../../cli/scan-threads";
-import { Walkers } from "../../cli/scan-walkers";
+import { withThreads } from "../../cli/scan/threads";
+import { Walkers } from "../../cli/scan/walkers";
 
 describe("the threads that walk a tree", () => {
   let root: string;
@@ -71,7 +71,7 @@ describe("the threads that walk a tree", () => {
   it("end in peace, however soon they are told to", () => {
     const script = `
       require("./cli/compile");
-      const { withThreads } = require("./cli/scan-threads");
+      const { withThreads } = require("./cli/scan/threads");
       (async () => {
         for (let pause = 50; pause < 110; pause += 2)
           await withThreads(2, () => new Promise((done) => setTimeout(done, pause)));

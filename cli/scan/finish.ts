@@ -15,8 +15,8 @@ import { createInterface } from "node:readline";
 import { Duplex, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip, gzipSync } from "node:zlib";
-import type { InventoryDirectory, InventoryEnd } from "../handlers/inventory";
-import type { ScanTotals } from "./scan-state";
+import type { InventoryDirectory, InventoryEnd } from "../../handlers/inventory";
+import type { ScanTotals } from "./state";
 
 /** Where an inventory goes. */
 export type InventoryPlace = { file: string } | { bucket: string; key: string };

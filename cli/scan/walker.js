@@ -1,9 +1,9 @@
 /**
  * A thread that walks directories for `fsx-scheduler scan`. Each message is a `WalkRequest`, and each of those about
- * work is answered by a `WholeReport` (`scan-walkers.ts`).
+ * work is answered by a `WholeReport` (`walkers.ts`).
  */
 const { parentPort } = require("node:worker_threads");
-const { Walk } = require("./scan-walk");
+const { Walk } = require("./walk");
 
 let walk;
 /** @type {Int32Array} see `WalkSubject` */

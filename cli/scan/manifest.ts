@@ -4,9 +4,9 @@
  */
 import { lstatSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { mergedSources } from "../handlers/split-tree";
-import { fileProblem } from "../stacks/file-problem";
-import { CommandError } from "./command-error";
+import { mergedSources } from "../../handlers/split-tree";
+import { fileProblem } from "../../stacks/file-problem";
+import { CommandError } from "../command-error";
 
 export interface ManifestLine {
   /** From 1. */

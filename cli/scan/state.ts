@@ -5,7 +5,7 @@
  */
 import { closeSync, ftruncateSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import type { InventoryHeader } from "../handlers/inventory";
+import type { InventoryHeader } from "../../handlers/inventory";
 
 export interface ScanTotals {
   directories: number;

@@ -4,7 +4,7 @@
  */
 const fs = require("node:fs");
 const { constants, gzipSync } = require("node:zlib");
-const { readDirectory } = require("./scan-directory");
+const { readDirectory } = require("./directory");
 
 /** Milliseconds of a turn while somebody waits for its end. */
 const SHORT_TURN = 2;
@@ -38,7 +38,7 @@ class Walk {
   /** With a greatest depth: sums of this turn by ancestor. */
   #sums = new Map();
 
-  /** @param {import("./scan-walkers").WalkSubject} subject */
+  /** @param {import("./walkers").WalkSubject} subject */
   constructor({ root, device, maxDepth, turn, waiting, isInTheWay = false }) {
     this.#root = root;
     this.#device = device;
@@ -51,8 +51,8 @@ class Walk {
 
   /**
    * Walks until it has nothing left or the turn is over.
-   * @param {import("./scan-walkers").WalkRequest} request
-   * @returns {import("./scan-walkers").WholeReport}
+   * @param {import("./walkers").WalkRequest} request
+   * @returns {import("./walkers").WholeReport}
    */
   turn({ walk: more, give, stack: wantsStack }) {
     if (more) this.#stack = this.#stack.concat(more);

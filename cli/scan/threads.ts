@@ -2,8 +2,8 @@
 import { EventEmitter } from "node:events";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { Scan, ScanOutcome } from "./scan-run";
-import type { WalkRequest, WalkSubject, WalkThread, WholeReport } from "./scan-walkers";
+import type { Scan, ScanOutcome } from "./run";
+import type { WalkRequest, WalkSubject, WalkThread, WholeReport } from "./walkers";
 
 /**
  * Milliseconds for which the main thread walks as well, being there already: a thread takes as long to start as a
@@ -14,7 +14,7 @@ const OWN_TIME = 2_000;
 /** Threads take as long to start as the rest of a scan takes to load, so that is loaded meanwhile. */
 export function runOnThreads(scan: Scan): Promise<ScanOutcome> {
   return withThreads(scan.workers, async (threads) => {
-    const { runScan } = await import("./scan-run");
+    const { runScan } = await import("./run");
     return runScan(scan, threads);
   });
 }
@@ -42,7 +42,7 @@ class WalkWorker extends Worker implements WalkThread {
   readonly #exit = new Promise((ended) => this.once("exit", ended));
 
   constructor() {
-    super(join(__dirname, "scan-walker.js"));
+    super(join(__dirname, "walker.js"));
   }
 
   /** Not by `terminate`: native code that a thread is loading at that moment takes the whole process along. */
@@ -87,7 +87,7 @@ class OwnThread extends EventEmitter implements WalkThread {
   #begin(subject: WalkSubject): void {
     this.#subject = subject;
     // Loaded when the other threads are started.
-    const { Walk } = require("./scan-walk") as { Walk: new (subject: WalkSubject) => Walk };
+    const { Walk } = require("./walk") as { Walk: new (subject: WalkSubject) => Walk };
     this.#walk = new Walk({ ...subject, isInTheWay: true });
   }
 

@@ -2,9 +2,10 @@
  * How far a scan is, on standard error: one line that changes on a terminal, a line every ten seconds otherwise. How
  * much there is to walk is not known before the end, so there is no bar.
  */
-import type { ScanTotals } from "./scan-state";
-import { size } from "./sizes";
-import { count, counted } from "./wording";
+
+import { size } from "../sizes";
+import { count, counted } from "../wording";
+import type { ScanTotals } from "./state";
 
 const REDRAW_MILLISECONDS = 100;
 const LINE_MILLISECONDS = 10_000;

@@ -34,7 +34,7 @@ const HIGH = 2 ** 32;
 const TYPE = 0o170000;
 const DIRECTORY = 0o040000;
 
-/** @returns {import("./scan-directory").ReadDirectory | undefined} undefined where there are no such calls */
+/** @returns {import("./directory").ReadDirectory | undefined} undefined where there are no such calls */
 function libcReadDirectory() {
   if (process.platform !== "linux" || endianness() !== "LE") return undefined;
   const libc = load();
@@ -88,7 +88,7 @@ class LibcEntry {
     return isUtf8(name) ? name.toString() : Buffer.from(name);
   }
 
-  /** @param {import("./scan-directory").Reader} reader */
+  /** @param {import("./directory").Reader} reader */
   readAll(directory, { enters, isIgnored, take }) {
     const bytes = this.#fetched;
     // Who may list a directory and not go into it would read nothing but errors.

@@ -5,13 +5,13 @@
 import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import type { InventoryHeader } from "../handlers/inventory";
-import { checkOutputFile } from "./output-file";
-import { finishInventory, type InventoryPlace, inventoryPlace, placeName } from "./scan-finish";
-import { ScanProgress, summary } from "./scan-progress";
-import { ScanFiles, type ScanSubject, type ScanTotals } from "./scan-state";
-import { Walkers, type WalkReport, type WalkThread } from "./scan-walkers";
-import { count, counted, wallTime } from "./wording";
+import type { InventoryHeader } from "../../handlers/inventory";
+import { checkOutputFile } from "../output-file";
+import { count, counted, wallTime } from "../wording";
+import { finishInventory, type InventoryPlace, inventoryPlace, placeName } from "./finish";
+import { ScanProgress, summary } from "./progress";
+import { ScanFiles, type ScanSubject, type ScanTotals } from "./state";
+import { Walkers, type WalkReport, type WalkThread } from "./walkers";
 
 export interface Scan {
   subject: ScanSubject;

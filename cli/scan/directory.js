@@ -4,7 +4,7 @@
  */
 const { isUtf8 } = require("node:buffer");
 const fs = require("node:fs");
-const { libcReadDirectory } = require("./scan-directory-libc");
+const { libcReadDirectory } = require("./directory-libc");
 
 /**
  * Something in a directory; what it tells is good until the next one is taken.
