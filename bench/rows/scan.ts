@@ -25,7 +25,7 @@ export const scanRow: Row = {
     const folder = mkdtempSync(join(tmpdir(), "fsx-data-scheduler-bench-"));
     try {
       const files = scale === "full" ? 500_000 : 50_000;
-      return await measure(folder, makeTree(join(folder, "tree"), files), files, scale === "full" ? 7 : 3);
+      return await measure(folder, makeTree(join(folder, "tree"), files), files, scale === "full" ? 21 : 5);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -51,7 +51,7 @@ async function measure(folder: string, tree: string, files: number, turns: numbe
   const atOnce = await compare(
     async () => 1 / (await wallTime(findOnAllCores)),
     async () => 1 / (await wallTime(find)),
-    turns,
+    Math.ceil(turns / 3),
   );
   const rate = (perMillisecond: number): string =>
     Math.round(files * perMillisecond * 1000).toLocaleString("en");
