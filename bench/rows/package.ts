@@ -68,7 +68,7 @@ async function functionArchives(): Promise<Map<string, asset.AssetArchive>> {
 
 /**
  * As `aws.lambda.CallbackFunction` packs a closure that is given no `codePathOptions`, but without the optional packages,
- * some of which are never there.
+ * which are not the same on each machine.
  */
 async function defaultSize(code: asset.AssetArchive): Promise<number> {
   const { optionalDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {

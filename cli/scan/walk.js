@@ -23,9 +23,10 @@ class Walk {
   #device;
   #maxDepth;
   #longTurn;
-  #waiting;
-  /** Whether this has nothing to walk. */
-  #isWaiting = false;
+  #hungry;
+  #unanswered;
+  /** Whether this has nothing to walk, and so is counted as hungry. */
+  #isHungry = false;
   /** Whether this walks where work is handed out, which cannot be done meanwhile. */
   #isInTheWay;
   /**
@@ -39,14 +40,15 @@ class Walk {
   #sums = new Map();
 
   /** @param {import("./walkers").WalkSubject} subject */
-  constructor({ root, device, maxDepth, turn, waiting, isInTheWay = false }) {
+  constructor({ root, device, maxDepth, turn, hungry, unanswered, isInTheWay = false }) {
     this.#root = root;
     this.#device = device;
     this.#maxDepth = maxDepth;
     this.#longTurn = turn;
-    this.#waiting = waiting;
+    this.#hungry = hungry;
+    this.#unanswered = unanswered;
     this.#isInTheWay = isInTheWay;
-    this.#wait();
+    this.#becomeHungry();
   }
 
   /**
@@ -56,7 +58,7 @@ class Walk {
    */
   turn({ walk: more, give, stack: wantsStack }) {
     if (more) this.#stack = this.#stack.concat(more);
-    if (this.#isWaiting && this.#stack.length > 0) this.#stopWaiting();
+    if (this.#isHungry && this.#stack.length > 0) this.#stopHunger();
     const began = performance.now();
     while (!wantsStack && this.#stack.length > 0 && performance.now() - began < this.#turnNow())
       this.#walk(this.#stack.pop());
@@ -72,7 +74,7 @@ class Walk {
       report.lines = gzipSync(this.#lines.join(""), { level: constants.Z_BEST_SPEED });
     this.#lines = [];
     this.#report = emptyReport();
-    if (this.#stack.length === 0 && !this.#isWaiting) this.#wait();
+    if (this.#stack.length === 0 && !this.#isHungry) this.#becomeHungry();
     return report;
   }
 
@@ -80,25 +82,25 @@ class Walk {
   leave() {
     const left = this.#stack;
     this.#stack = [];
-    if (this.#isWaiting) this.#stopWaiting();
+    if (this.#isHungry) this.#stopHunger();
     return left;
   }
 
   /** Whoever has nothing to walk waits for what another one gives at its turn's end. */
-  #wait() {
-    this.#isWaiting = true;
-    Atomics.add(this.#waiting, 0, 1);
+  #becomeHungry() {
+    this.#isHungry = true;
+    Atomics.add(this.#hungry, 0, 1);
   }
 
-  #stopWaiting() {
-    this.#isWaiting = false;
-    Atomics.sub(this.#waiting, 0, 1);
+  #stopHunger() {
+    this.#isHungry = false;
+    Atomics.sub(this.#hungry, 0, 1);
   }
 
   /** Milliseconds. */
   #turnNow() {
     const isAwaited =
-      Atomics.load(this.#waiting, 0) > 0 || (this.#isInTheWay && Atomics.load(this.#waiting, 1) > 0);
+      Atomics.load(this.#hungry, 0) > 0 || (this.#isInTheWay && Atomics.load(this.#unanswered, 0) > 0);
     return isAwaited ? Math.min(this.#longTurn, SHORT_TURN) : this.#longTurn;
   }
 

@@ -7,22 +7,22 @@ const { Walk } = require("./walk");
 
 let walk;
 /** @type {Int32Array} see `WalkSubject` */
-let waiting;
-/** Whether a report is not answered yet. */
-let isWaiting = false;
+let unanswered;
+/** Whether this is counted there. */
+let isUnanswered = false;
 
 parentPort.on("message", (request) => {
   if (request.begin) {
-    ({ waiting } = request.begin);
+    ({ unanswered } = request.begin);
     walk = new Walk(request.begin);
   } else if (request.end) parentPort.close();
   else answer(request);
 });
 
 function answer(request) {
-  if (isWaiting) Atomics.sub(waiting, 1, 1);
+  if (isUnanswered) Atomics.sub(unanswered, 0, 1);
   const report = walk.turn(request);
-  isWaiting = true;
-  Atomics.add(waiting, 1, 1);
+  isUnanswered = true;
+  Atomics.add(unanswered, 0, 1);
   parentPort.postMessage(report);
 }

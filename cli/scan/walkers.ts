@@ -59,8 +59,10 @@ export interface WalkSubject {
   device: number | null;
   maxDepth: number | null;
   turn: number;
-  /** Shared by all: how many wait for work or a checkpoint, and how many for an answer to what they reported. */
-  waiting: Int32Array;
+  /** Shared by all: how many have nothing to walk; one more while a checkpoint waits. */
+  hungry: Int32Array;
+  /** Shared by all: how many threads wait for an answer to what they reported. */
+  unanswered: Int32Array;
   /** Whether it is walked where work is handed out. */
   isInTheWay?: boolean;
 }
@@ -100,7 +102,8 @@ const TURN = 100;
 export class Walkers {
   readonly #walkers: Walker[];
   readonly #queue: string[];
-  readonly #waiting = new Int32Array(new SharedArrayBuffer(8));
+  readonly #hungry = sharedCounter();
+  readonly #unanswered = sharedCounter();
   #isCheckpoint = false;
   #isStopping = false;
   #end: { resolve(outcome: "done" | "stopped"): void; reject(error: Error): void } | undefined;
@@ -125,6 +128,7 @@ export class Walkers {
       return await ended;
     } finally {
       this.#end = undefined;
+      // They end while the inventory is made.
       for (const { thread } of this.#walkers) send(thread, { end: true });
     }
   }
@@ -139,7 +143,14 @@ export class Walkers {
   #begin(thread: WalkThread): Walker {
     const { root, device, maxDepth, turn = TURN } = this.options;
     send(thread, {
-      begin: { root: root === "/" ? "" : root, device, maxDepth, turn, waiting: this.#waiting },
+      begin: {
+        root: root === "/" ? "" : root,
+        device,
+        maxDepth,
+        turn,
+        hungry: this.#hungry,
+        unanswered: this.#unanswered,
+      },
     });
     const walker: Walker = { thread, isBusy: false, left: 0, stack: undefined };
     thread.on("error", (error) => this.#end?.reject(error));
@@ -172,7 +183,7 @@ export class Walkers {
   #beginCheckpoint(): void {
     if (this.#isCheckpoint) return;
     this.#isCheckpoint = true;
-    Atomics.add(this.#waiting, 0, 1);
+    Atomics.add(this.#hungry, 0, 1);
   }
 
   #next(walker: Walker): void {
@@ -209,7 +220,7 @@ export class Walkers {
       return;
     }
     this.#isCheckpoint = false;
-    Atomics.sub(this.#waiting, 0, 1);
+    Atomics.sub(this.#hungry, 0, 1);
     this.#feedIdle();
     for (const walker of this.#walkers) {
       walker.stack = undefined;
@@ -222,6 +233,10 @@ export class Walkers {
     walker.stack = undefined;
     send(walker.thread, request);
   }
+}
+
+function sharedCounter(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(4));
 }
 
 function send(thread: WalkThread, request: WalkRequest): void {
